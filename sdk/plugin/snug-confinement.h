@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "snug-plugin.h"
+#include "snug-sandbox.h"
+
+G_BEGIN_DECLS
+
+#define SNUG_TYPE_CONFINEMENT (snug_confinement_get_type ())
+
+/**
+ * SnugConfinement:
+ *
+ * Translates the abstract grants of a sandbox plan into the mechanisms of this system. It works
+ * inside snugd, as root, when policy changes; it takes no part in starting an app.
+ */
+G_DECLARE_INTERFACE (SnugConfinement, snug_confinement, SNUG, CONFINEMENT, SnugPlugin)
+
+/**
+ * SnugConfinementInterface:
+ * @prepare: see [method@Snug.Confinement.prepare]
+ * @load: see [method@Snug.Confinement.load]
+ * @unload: see [method@Snug.Confinement.unload]
+ */
+struct _SnugConfinementInterface
+{
+  GTypeInterface parent;
+
+  gboolean (*prepare) (SnugConfinement *self, GPtrArray *sandboxes, GCancellable *cancellable, GError **error);
+  gboolean (*load) (SnugConfinement *self, GPtrArray *sandboxes, GCancellable *cancellable, GError **error);
+  gboolean (*unload) (SnugConfinement *self, const char *instance_name, GCancellable *cancellable, GError **error);
+
+  /*< private >*/
+  gpointer padding[8];
+};
+
+/**
+ * snug_confinement_prepare:
+ * @self: a confinement backend
+ * @sandboxes: (element-type SnugSandbox): every plan that one change of policy touches, of one snap
+ *   or of several
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error
+ *
+ * Adds mechanisms to each plan and reports each grant. Changes nothing on the system, so the same
+ * input gives the same output.
+ *
+ * Returns: %FALSE if a plan cannot be enforced
+ */
+gboolean snug_confinement_prepare (SnugConfinement *self, GPtrArray *sandboxes, GCancellable *cancellable,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_confinement_load:
+ * @self: a confinement backend
+ * @sandboxes: (element-type SnugSandbox): prepared plans
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error
+ *
+ * Brings what the kernel must know (profiles) into it, in one go. May be repeated. The default does
+ * nothing.
+ *
+ * Returns: %FALSE if the kernel or a tool refused
+ */
+gboolean snug_confinement_load (SnugConfinement *self, GPtrArray *sandboxes, GCancellable *cancellable,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_confinement_unload:
+ * @self: a confinement backend
+ * @instance_name: a snap that goes
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error
+ *
+ * Takes away what [method@Snug.Confinement.load] brought for a snap. May be repeated. The default
+ * does nothing.
+ *
+ * Returns: %FALSE if the kernel or a tool refused
+ */
+gboolean snug_confinement_unload (SnugConfinement *self, const char *instance_name, GCancellable *cancellable,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
