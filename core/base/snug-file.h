@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 /*
  * File access that a second process cannot lead astray: every path is relative to a directory
- * descriptor and is resolved with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS (openat2(2)), reads have a
- * limit, writes are atomic.
+ * descriptor and is resolved with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS (openat2(2)), reads have
+ * a limit, writes are atomic.
  */
 
 /**
@@ -33,7 +33,8 @@ int snug_file_open_root (const char *path, GError **error);
  * @mode: for O_CREAT
  * @error: return location for an error
  *
- * Returns: a descriptor that the caller owns, or -1 (with %SNUG_ERROR_NOT_FOUND if nothing is there)
+ * Returns: a descriptor that the caller owns, or -1 (with %SNUG_ERROR_NOT_FOUND if nothing is
+ * there)
  */
 int snug_file_open_beneath (int dir_fd, const char *path, int flags, mode_t mode, GError **error);
 
@@ -86,7 +87,11 @@ GBytes *snug_file_read_fd (int fd, const char *name, gsize max_size, GError **er
  *
  * Returns: %FALSE if the old file is still there
  */
-gboolean snug_file_write (int dir_fd, const char *path, const void *content, gsize size, mode_t mode,
+gboolean snug_file_write (int dir_fd,
+                          const char *path,
+                          const void *content,
+                          gsize size,
+                          mode_t mode,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
@@ -99,8 +104,11 @@ gboolean snug_file_write (int dir_fd, const char *path, const void *content, gsi
  *
  * Returns: %FALSE if not everything could be written
  */
-gboolean snug_file_write_all (int fd, const char *name, const void *content, gsize size, GError **error)
-  G_GNUC_WARN_UNUSED_RESULT;
+gboolean snug_file_write_all (int fd,
+                              const char *name,
+                              const void *content,
+                              gsize size,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * snug_file_make_dirs:
@@ -153,7 +161,8 @@ gboolean snug_file_remove (int dir_fd, const char *path, GError **error) G_GNUC_
  *
  * Returns: %FALSE if something could not be copied
  */
-gboolean snug_file_copy_tree (int source_fd, int target_fd, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+snug_file_copy_tree (int source_fd, int target_fd, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * snug_file_is_trusted:

@@ -47,7 +47,8 @@ const char **snug_keyfile_get_groups (SnugKeyfile *self);
  * @self: a file
  * @group: a group
  *
- * Returns: (transfer container): the names of its keys in their order; empty if there is no such group
+ * Returns: (transfer container): the names of its keys in their order; empty if there is no such
+ * group
  */
 const char **snug_keyfile_get_keys (SnugKeyfile *self, const char *group);
 
@@ -83,7 +84,10 @@ const char *snug_keyfile_take (SnugKeyfile *self, const char *group, const char 
  *
  * Returns: %FALSE if the value is malformed
  */
-gboolean snug_keyfile_take_string (SnugKeyfile *self, const char *group, const char *key, char **value,
+gboolean snug_keyfile_take_string (SnugKeyfile *self,
+                                   const char *group,
+                                   const char *key,
+                                   char **value,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
@@ -96,7 +100,10 @@ gboolean snug_keyfile_take_string (SnugKeyfile *self, const char *group, const c
  *
  * Returns: %FALSE if the value is malformed
  */
-gboolean snug_keyfile_take_boolean (SnugKeyfile *self, const char *group, const char *key, gboolean *value,
+gboolean snug_keyfile_take_boolean (SnugKeyfile *self,
+                                    const char *group,
+                                    const char *key,
+                                    gboolean *value,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
@@ -111,8 +118,13 @@ gboolean snug_keyfile_take_boolean (SnugKeyfile *self, const char *group, const 
  *
  * Returns: %FALSE if the value is malformed or out of range
  */
-gboolean snug_keyfile_take_uint64 (SnugKeyfile *self, const char *group, const char *key, guint64 min,
-                                   guint64 max, guint64 *value, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean snug_keyfile_take_uint64 (SnugKeyfile *self,
+                                   const char *group,
+                                   const char *key,
+                                   guint64 min,
+                                   guint64 max,
+                                   guint64 *value,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * snug_keyfile_finish:

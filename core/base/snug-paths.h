@@ -60,8 +60,8 @@ typedef enum
 /**
  * SnugPaths:
  *
- * The one object that knows where things are. The whole system, installed files included, can be put
- * below any root. Immutable, so any thread may use it.
+ * The one object that knows where things are. The whole system, installed files included, can be
+ * put below any root. Immutable, so any thread may use it.
  */
 G_DECLARE_FINAL_TYPE (SnugPaths, snug_paths, SNUG, PATHS, GObject)
 

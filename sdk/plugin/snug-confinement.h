@@ -26,9 +26,18 @@ struct _SnugConfinementInterface
 {
   GTypeInterface parent;
 
-  gboolean (*prepare) (SnugConfinement *self, GPtrArray *sandboxes, GCancellable *cancellable, GError **error);
-  gboolean (*load) (SnugConfinement *self, GPtrArray *sandboxes, GCancellable *cancellable, GError **error);
-  gboolean (*unload) (SnugConfinement *self, const char *instance_name, GCancellable *cancellable, GError **error);
+  gboolean (*prepare) (SnugConfinement *self,
+                       GPtrArray *sandboxes,
+                       GCancellable *cancellable,
+                       GError **error);
+  gboolean (*load) (SnugConfinement *self,
+                    GPtrArray *sandboxes,
+                    GCancellable *cancellable,
+                    GError **error);
+  gboolean (*unload) (SnugConfinement *self,
+                      const char *instance_name,
+                      GCancellable *cancellable,
+                      GError **error);
 
   /*< private >*/
   gpointer padding[8];
@@ -47,7 +56,9 @@ struct _SnugConfinementInterface
  *
  * Returns: %FALSE if a plan cannot be enforced
  */
-gboolean snug_confinement_prepare (SnugConfinement *self, GPtrArray *sandboxes, GCancellable *cancellable,
+gboolean snug_confinement_prepare (SnugConfinement *self,
+                                   GPtrArray *sandboxes,
+                                   GCancellable *cancellable,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
@@ -62,7 +73,9 @@ gboolean snug_confinement_prepare (SnugConfinement *self, GPtrArray *sandboxes, 
  *
  * Returns: %FALSE if the kernel or a tool refused
  */
-gboolean snug_confinement_load (SnugConfinement *self, GPtrArray *sandboxes, GCancellable *cancellable,
+gboolean snug_confinement_load (SnugConfinement *self,
+                                GPtrArray *sandboxes,
+                                GCancellable *cancellable,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
@@ -77,7 +90,9 @@ gboolean snug_confinement_load (SnugConfinement *self, GPtrArray *sandboxes, GCa
  *
  * Returns: %FALSE if the kernel or a tool refused
  */
-gboolean snug_confinement_unload (SnugConfinement *self, const char *instance_name, GCancellable *cancellable,
+gboolean snug_confinement_unload (SnugConfinement *self,
+                                  const char *instance_name,
+                                  GCancellable *cancellable,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

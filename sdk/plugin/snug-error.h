@@ -113,7 +113,8 @@ const char *snug_error_get_name (SnugError code);
  *
  * Returns: %FALSE
  */
-gboolean snug_set_error (GError **error, SnugError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+gboolean snug_set_error (GError **error, SnugError code, const char *format, ...)
+  G_GNUC_PRINTF (3, 4);
 
 /**
  * snug_set_error_from_errno:

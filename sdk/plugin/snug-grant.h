@@ -77,7 +77,8 @@ gboolean snug_grant_kind_from_string (const char *name, SnugGrantKind *kind);
  *
  * Returns: (transfer full): a grant
  */
-SnugGrant *snug_grant_new (SnugGrantKind kind, const char *origin, const char *side, GVariant *params);
+SnugGrant *
+snug_grant_new (SnugGrantKind kind, const char *origin, const char *side, GVariant *params);
 
 /**
  * snug_grant_ref:

@@ -12,9 +12,9 @@ G_BEGIN_DECLS
  *
  * Watches, and may veto, what happens to snaps: site policy, audit, inventory.
  *
- * A *step* is an `a{sv}`: `kind` (s, the task's kind, for example `link-snap`), `action` (s: install,
- * refresh, revert, remove, …), `instance-name` (s), `revision` (s), `change` (s), `task` (s), `undo`
- * (b), `uid` (u, who asked).
+ * A *step* is an `a{sv}`: `kind` (s, the task's kind, for example `link-snap`), `action` (s:
+ * install, refresh, revert, remove, …), `instance-name` (s), `revision` (s), `change` (s), `task`
+ * (s), `undo` (b), `uid` (u, who asked).
  */
 G_DECLARE_INTERFACE (SnugLifecycle, snug_lifecycle, SNUG, LIFECYCLE, SnugPlugin)
 
@@ -27,7 +27,10 @@ struct _SnugLifecycleInterface
 {
   GTypeInterface parent;
 
-  gboolean (*before) (SnugLifecycle *self, GVariant *step, GCancellable *cancellable, GError **error);
+  gboolean (*before) (SnugLifecycle *self,
+                      GVariant *step,
+                      GCancellable *cancellable,
+                      GError **error);
   void (*after) (SnugLifecycle *self, GVariant *step, const GError *outcome);
 
   /*< private >*/
@@ -45,8 +48,10 @@ struct _SnugLifecycleInterface
  *
  * Returns: %FALSE to veto
  */
-gboolean snug_lifecycle_before (SnugLifecycle *self, GVariant *step, GCancellable *cancellable, GError **error)
-  G_GNUC_WARN_UNUSED_RESULT;
+gboolean snug_lifecycle_before (SnugLifecycle *self,
+                                GVariant *step,
+                                GCancellable *cancellable,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * snug_lifecycle_after:

@@ -56,7 +56,9 @@ struct _SnugPluginInterface
  *
  * Returns: %FALSE if a setting has a meaning problem that its schema could not catch
  */
-gboolean snug_plugin_initialize (SnugPlugin *self, GVariant *context, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean snug_plugin_initialize (SnugPlugin *self,
+                                 GVariant *context,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * snug_plugin_probe:

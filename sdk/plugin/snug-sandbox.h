@@ -52,9 +52,9 @@ typedef enum /*< flags >*/
 /**
  * SnugSandbox:
  *
- * The plan of one app's or hook's sandbox: what is to be enforced and by which mechanism. Core fills
- * in identity and grants; a confinement backend adds mechanisms and reports, for each grant, what
- * enforces it; core compiles the result into the sealed recipe that the launcher carries out.
+ * The plan of one app's or hook's sandbox: what is to be enforced and by which mechanism. Core
+ * fills in identity and grants; a confinement backend adds mechanisms and reports, for each grant,
+ * what enforces it; core compiles the result into the sealed recipe that the launcher carries out.
  * Not thread-safe: one thread at a time.
  */
 G_DECLARE_FINAL_TYPE (SnugSandbox, snug_sandbox, SNUG, SANDBOX, GObject)
@@ -126,7 +126,8 @@ void snug_sandbox_add_grant (SnugSandbox *self, SnugGrant *grant);
  * snug_sandbox_get_grants:
  * @self: a plan
  *
- * Returns: (transfer none) (element-type SnugGrant): the permissions, in the order of their addition
+ * Returns: (transfer none) (element-type SnugGrant): the permissions, in the order of their
+ * addition
  */
 GPtrArray *snug_sandbox_get_grants (SnugSandbox *self);
 
@@ -139,7 +140,10 @@ GPtrArray *snug_sandbox_get_grants (SnugSandbox *self);
  *
  * Returns: whether some grant of @kind matches
  */
-gboolean snug_sandbox_has_grant (SnugSandbox *self, SnugGrantKind kind, const char *param, const char *value);
+gboolean snug_sandbox_has_grant (SnugSandbox *self,
+                                 SnugGrantKind kind,
+                                 const char *param,
+                                 const char *value);
 
 /**
  * snug_sandbox_set_namespaces:
@@ -166,7 +170,10 @@ SnugNamespaces snug_sandbox_get_namespaces (SnugSandbox *self);
  *
  * Makes a part of the host appear in the sandbox. Binds happen in the order of addition.
  */
-void snug_sandbox_add_bind (SnugSandbox *self, const char *source, const char *target, SnugBindFlags flags);
+void snug_sandbox_add_bind (SnugSandbox *self,
+                            const char *source,
+                            const char *target,
+                            SnugBindFlags flags);
 
 /**
  * snug_sandbox_get_binds:
@@ -208,7 +215,8 @@ void snug_sandbox_set_landlock_handled (SnugSandbox *self, guint64 fs, guint64 n
  * @net: (out) (optional): see the setter
  * @scoped: (out) (optional): see the setter
  */
-void snug_sandbox_get_landlock_handled (SnugSandbox *self, guint64 *fs, guint64 *net, guint64 *scoped);
+void
+snug_sandbox_get_landlock_handled (SnugSandbox *self, guint64 *fs, guint64 *net, guint64 *scoped);
 
 /**
  * snug_sandbox_set_seccomp:
@@ -267,7 +275,8 @@ GVariant *snug_sandbox_get_env (SnugSandbox *self);
  *
  * A backend reports each grant. A grant without a report counts as not given.
  */
-void snug_sandbox_report (SnugSandbox *self, SnugGrant *grant, const char *mechanism, const char *note);
+void
+snug_sandbox_report (SnugSandbox *self, SnugGrant *grant, const char *mechanism, const char *note);
 
 /**
  * snug_sandbox_get_reports:

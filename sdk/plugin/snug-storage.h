@@ -26,9 +26,16 @@ struct _SnugStorageInterface
 {
   GTypeInterface parent;
 
-  gboolean (*mount) (SnugStorage *self, int image_fd, const char *source_name, const char *target,
-                     GCancellable *cancellable, GError **error);
-  gboolean (*unmount) (SnugStorage *self, const char *target, GCancellable *cancellable, GError **error);
+  gboolean (*mount) (SnugStorage *self,
+                     int image_fd,
+                     const char *source_name,
+                     const char *target,
+                     GCancellable *cancellable,
+                     GError **error);
+  gboolean (*unmount) (SnugStorage *self,
+                       const char *target,
+                       GCancellable *cancellable,
+                       GError **error);
   gboolean (*is_mounted) (SnugStorage *self, const char *target, gboolean *mounted, GError **error);
 
   /*< private >*/
@@ -86,7 +93,9 @@ gboolean snug_storage_unmount (SnugStorage *self,
  *
  * Returns: %TRUE if @mounted was set
  */
-gboolean snug_storage_is_mounted (SnugStorage *self, const char *target, gboolean *mounted, GError **error)
-  G_GNUC_WARN_UNUSED_RESULT;
+gboolean snug_storage_is_mounted (SnugStorage *self,
+                                  const char *target,
+                                  gboolean *mounted,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

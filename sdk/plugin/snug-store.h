@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  * nothing that it says is believed. What core acts on comes out of *evidence* (signed documents)
  * that core verifies itself, and every downloaded byte is hashed by core.
  *
- * All arguments and answers are GVariants, bytes and file descriptors, so that a plugin in a process
- * of its own is the same to core. References are `name` or `name_instance`; times are `t`,
+ * All arguments and answers are GVariants, bytes and file descriptors, so that a plugin in a
+ * process of its own is the same to core. References are `name` or `name_instance`; times are `t`,
  * microseconds since 1970 UTC; sizes are `t`, bytes.
  */
 G_DECLARE_INTERFACE (SnugStore, snug_store, SNUG, STORE, SnugPlugin)
@@ -33,14 +33,27 @@ struct _SnugStoreInterface
   GTypeInterface parent;
 
   GVariant *(*search) (SnugStore *self, GVariant *query, GCancellable *cancellable, GError **error);
-  GVariant *(*details) (SnugStore *self, const char *const *names, GVariant *options,
-                        GCancellable *cancellable, GError **error);
-  GVariant *(*resolve) (SnugStore *self, GVariant *actions, GVariant *options,
-                        GCancellable *cancellable, GError **error);
-  GBytes *(*fetch_document) (SnugStore *self, const char *name, guint64 max_size,
-                             GCancellable *cancellable, GError **error);
-  int (*open_artifact) (SnugStore *self, GVariant *token, guint64 offset, guint64 *size,
-                        GCancellable *cancellable, GError **error);
+  GVariant *(*details) (SnugStore *self,
+                        const char *const *names,
+                        GVariant *options,
+                        GCancellable *cancellable,
+                        GError **error);
+  GVariant *(*resolve) (SnugStore *self,
+                        GVariant *actions,
+                        GVariant *options,
+                        GCancellable *cancellable,
+                        GError **error);
+  GBytes *(*fetch_document) (SnugStore *self,
+                             const char *name,
+                             guint64 max_size,
+                             GCancellable *cancellable,
+                             GError **error);
+  int (*open_artifact) (SnugStore *self,
+                        GVariant *token,
+                        guint64 offset,
+                        guint64 *size,
+                        GCancellable *cancellable,
+                        GError **error);
 
   /*< private >*/
   gpointer padding[12];
@@ -55,9 +68,11 @@ struct _SnugStoreInterface
  * @error: return location for an error
  *
  * Returns: (transfer full): `aa{sv}`, best first; each `name` (s) and any of `title` (s), `summary`
- *   (s), `version` (s), `publisher` (s), `channel` (s), `confinement` (s), `size` (t), `license` (s)
+ *   (s), `version` (s), `publisher` (s), `channel` (s), `confinement` (s), `size` (t), `license`
+ * (s)
  */
-GVariant *snug_store_search (SnugStore *self, GVariant *query, GCancellable *cancellable, GError **error);
+GVariant *
+snug_store_search (SnugStore *self, GVariant *query, GCancellable *cancellable, GError **error);
 
 /**
  * snug_store_details:
@@ -71,8 +86,11 @@ GVariant *snug_store_search (SnugStore *self, GVariant *query, GCancellable *can
  *   [method@Snug.Store.search] and `description` (s), `snap-id` (s), `links` (a{sas}), `channels`
  *   (aa{sv}: `channel` s, `revision` s, `version` s, `size` t, `released` t)
  */
-GVariant *snug_store_details (SnugStore *self, const char *const *names, GVariant *options,
-                              GCancellable *cancellable, GError **error);
+GVariant *snug_store_details (SnugStore *self,
+                              const char *const *names,
+                              GVariant *options,
+                              GCancellable *cancellable,
+                              GError **error);
 
 /**
  * snug_store_resolve:
@@ -87,13 +105,16 @@ GVariant *snug_store_details (SnugStore *self, const char *const *names, GVarian
  * Says which revision each action leads to and brings the proof. In an answer for one action either
  * `error` (s, a name of [error@Snug.Error] without prefix) with `message` (s), or `claims` (a{sv},
  * what the store says: `name`, `revision`, `channel`, `version`, `sha3-384` (s, hex), `size` (t)),
- * `evidence` (a(say), kind and bytes of documents in the order in which they are to be verified) and
- * `artifact` (v, opaque, for [method@Snug.Store.open_artifact]).
+ * `evidence` (a(say), kind and bytes of documents in the order in which they are to be verified)
+ * and `artifact` (v, opaque, for [method@Snug.Store.open_artifact]).
  *
  * Returns: (transfer full): `aa{sv}`, as many as @actions and in their order
  */
-GVariant *snug_store_resolve (SnugStore *self, GVariant *actions, GVariant *options,
-                              GCancellable *cancellable, GError **error);
+GVariant *snug_store_resolve (SnugStore *self,
+                              GVariant *actions,
+                              GVariant *options,
+                              GCancellable *cancellable,
+                              GError **error);
 
 /**
  * snug_store_fetch_document:
@@ -108,8 +129,11 @@ GVariant *snug_store_resolve (SnugStore *self, GVariant *actions, GVariant *opti
  *
  * Returns: (transfer full): its bytes
  */
-GBytes *snug_store_fetch_document (SnugStore *self, const char *name, guint64 max_size,
-                                   GCancellable *cancellable, GError **error);
+GBytes *snug_store_fetch_document (SnugStore *self,
+                                   const char *name,
+                                   guint64 max_size,
+                                   GCancellable *cancellable,
+                                   GError **error);
 
 /**
  * snug_store_open_artifact:
@@ -125,7 +149,11 @@ GBytes *snug_store_fetch_document (SnugStore *self, const char *name, guint64 ma
  *
  * Returns: a descriptor that the caller owns, or -1
  */
-int snug_store_open_artifact (SnugStore *self, GVariant *token, guint64 offset, guint64 *size,
-                              GCancellable *cancellable, GError **error);
+int snug_store_open_artifact (SnugStore *self,
+                              GVariant *token,
+                              guint64 offset,
+                              guint64 *size,
+                              GCancellable *cancellable,
+                              GError **error);
 
 G_END_DECLS

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The checked public wrappers of the confinement contract. */
+
+#include "snug-confinement.h"
+
+G_DEFINE_INTERFACE (SnugConfinement, snug_confinement, SNUG_TYPE_PLUGIN)
+
+static gboolean
+default_load (SnugConfinement *self,
+              GPtrArray *sandboxes,
+              GCancellable *cancellable,
+              GError **error)
+{
+  return TRUE;
+}
+
+static gboolean
+default_unload (SnugConfinement *self,
+                const char *instance_name,
+                GCancellable *cancellable,
+                GError **error)
+{
+  return TRUE;
+}
+
+static void
+snug_confinement_default_init (SnugConfinementInterface *iface)
+{
+  iface->load = default_load;
+  iface->unload = default_unload;
+}
+
+static gboolean
+check_outcome (SnugConfinement *self, const char *what, gboolean ok, GError *local, GError **error)
+{
+  if (ok)
+    {
+      g_clear_error (&local);
+      return TRUE;
+    }
+  if (local == NULL)
+    snug_set_error (&local, SNUG_ERROR_PLUGIN_FAILED, "%s failed to %s and gave no reason",
+                    G_OBJECT_TYPE_NAME (self), what);
+  snug_error_wrap (&local);
+  g_propagate_error (error, local);
+  return FALSE;
+}
+
+gboolean
+snug_confinement_prepare (SnugConfinement *self,
+                          GPtrArray *sandboxes,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  SnugConfinementInterface *iface = SNUG_CONFINEMENT_GET_IFACE (self);
+  GError *local = NULL;
+  gboolean ok;
+
+  g_return_val_if_fail (sandboxes != NULL, FALSE);
+  if (iface->prepare == NULL)
+    return snug_set_error (error, SNUG_ERROR_NOT_SUPPORTED, "%s has no method ‘prepare’",
+                           G_OBJECT_TYPE_NAME (self));
+  ok = iface->prepare (self, sandboxes, cancellable, &local);
+  return check_outcome (self, "prepare a sandbox", ok, local, error);
+}
+
+gboolean
+snug_confinement_load (SnugConfinement *self,
+                       GPtrArray *sandboxes,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  GError *local = NULL;
+  gboolean ok;
+
+  g_return_val_if_fail (sandboxes != NULL, FALSE);
+  ok = SNUG_CONFINEMENT_GET_IFACE (self)->load (self, sandboxes, cancellable, &local);
+  return check_outcome (self, "load policy", ok, local, error);
+}
+
+gboolean
+snug_confinement_unload (SnugConfinement *self,
+                         const char *instance_name,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  GError *local = NULL;
+  gboolean ok;
+
+  g_return_val_if_fail (instance_name != NULL, FALSE);
+  ok = SNUG_CONFINEMENT_GET_IFACE (self)->unload (self, instance_name, cancellable, &local);
+  return check_outcome (self, "unload policy", ok, local, error);
+}
