@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/xattr.h>
@@ -77,28 +78,52 @@ is_same_mount (int parent_fd, int fd)
   return parent.stx_mnt_id == child.stx_mnt_id;
 }
 
-static gboolean remove_entry (int parent_fd, const char *name, guint depth, GError **error);
+/* One removal under way. */
+typedef struct
+{
+  int top_fd;          /* (unowned) where the tree hangs */
+  GPtrArray *deferred; /* (owned) names below top_fd that are still to be removed */
+} TreeRemoval;
+
+/* A tree may be deeper than descriptors and stack allow; its owner could so keep us from removing
+ * it. What is too deep is moved up beside the tree's root and removed from there. */
+static gboolean
+defer_removal (TreeRemoval *removal, int parent_fd, const char *name, GError **error)
+{
+  g_autofree char *moved = g_strdup_printf (".removed.%08x%08x", g_random_int (), g_random_int ());
+
+  if (renameat2 (parent_fd, name, removal->top_fd, moved, RENAME_NOREPLACE) < 0)
+    return snug_set_error_from_errno (error, errno, "cannot remove the directory ‘%s’", name);
+  g_ptr_array_add (removal->deferred, g_steal_pointer (&moved));
+  return TRUE;
+}
 
 static gboolean
-remove_directory (int parent_fd, const char *name, guint depth, GError **error)
+remove_entry (TreeRemoval *removal, int parent_fd, const char *name, guint depth, GError **error);
+
+static gboolean
+remove_directory (TreeRemoval *removal,
+                  int parent_fd,
+                  const char *name,
+                  guint depth,
+                  GError **error)
 {
   snug_autofd int fd = -1;
   g_auto (GStrv) names = NULL;
 
-  if (depth > MAX_DEPTH)
-    return snug_set_error (error, SNUG_ERROR_FAILED,
-                           "cannot remove ‘%s’: more than %d directories deep", name, MAX_DEPTH);
   fd = snug_file_open_beneath (parent_fd, name, O_RDONLY | O_DIRECTORY, 0, error);
   if (fd < 0)
     return FALSE;
   if (!is_same_mount (parent_fd, fd))
     return snug_set_error (error, SNUG_ERROR_BUSY, "cannot remove ‘%s’: something is mounted on it",
                            name);
+  if (depth > MAX_DEPTH)
+    return defer_removal (removal, parent_fd, name, error);
   names = list_names (fd, error);
   if (names == NULL)
     return FALSE;
   for (guint i = 0; names[i] != NULL; i++)
-    if (!remove_entry (fd, names[i], depth + 1, error))
+    if (!remove_entry (removal, fd, names[i], depth + 1, error))
       return FALSE;
   if (unlinkat (parent_fd, name, AT_REMOVEDIR) < 0 && errno != ENOENT)
     return snug_set_error_from_errno (error, errno, "cannot remove the directory ‘%s’", name);
@@ -106,14 +131,29 @@ remove_directory (int parent_fd, const char *name, guint depth, GError **error)
 }
 
 static gboolean
-remove_entry (int parent_fd, const char *name, guint depth, GError **error)
+remove_entry (TreeRemoval *removal, int parent_fd, const char *name, guint depth, GError **error)
 {
   if (unlinkat (parent_fd, name, 0) == 0 || errno == ENOENT)
     return TRUE;
   /* Linux says EISDIR, POSIX allows EPERM. */
   if (errno == EISDIR || errno == EPERM)
-    return remove_directory (parent_fd, name, depth, error);
+    return remove_directory (removal, parent_fd, name, depth, error);
   return snug_set_error_from_errno (error, errno, "cannot remove ‘%s’", name);
+}
+
+static gboolean
+remove_tree (int parent_fd, const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) deferred = g_ptr_array_new_with_free_func (g_free);
+  TreeRemoval removal = { parent_fd, deferred };
+
+  if (!remove_entry (&removal, parent_fd, name, 0, error))
+    return FALSE;
+  /* The list grows while it is worked off. */
+  for (guint i = 0; i < deferred->len; i++)
+    if (!remove_entry (&removal, parent_fd, g_ptr_array_index (deferred, i), 0, error))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean
@@ -134,7 +174,7 @@ snug_file_remove (int dir_fd, const char *path, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  return remove_entry (parent_fd, base, 0, error);
+  return remove_tree (parent_fd, base, error);
 }
 
 static gboolean
