@@ -13,7 +13,11 @@ G_BEGIN_DECLS
  * Given the installed snaps and their connections it says which connections are to be made or
  * dropped. It changes nothing by itself. One thread at a time.
  */
-G_DECLARE_FINAL_TYPE (SnugConnectionPlanner, snug_connection_planner, SNUG, CONNECTION_PLANNER, GObject)
+G_DECLARE_FINAL_TYPE (SnugConnectionPlanner,
+                      snug_connection_planner,
+                      SNUG,
+                      CONNECTION_PLANNER,
+                      GObject)
 
 /**
  * snug_connection_planner_new:
@@ -22,8 +26,8 @@ G_DECLARE_FINAL_TYPE (SnugConnectionPlanner, snug_connection_planner, SNUG, CONN
  *
  * Returns: (transfer full): a planner that knows the host's slots and no snap
  */
-SnugConnectionPlanner *
-snug_connection_planner_new (SnugInterfaceSet *interfaces, SnugPolicyRules *rules);
+SnugConnectionPlanner *snug_connection_planner_new (SnugInterfaceSet *interfaces,
+                                                    SnugPolicyRules *rules);
 
 /**
  * snug_connection_planner_add_snap:
@@ -37,8 +41,8 @@ void snug_connection_planner_add_snap (SnugConnectionPlanner *self, SnugPolicySn
  * @self: a planner
  * @connection: (transfer none): an existing connection, or an undesired one
  */
-void
-snug_connection_planner_add_connection (SnugConnectionPlanner *self, SnugConnection *connection);
+void snug_connection_planner_add_connection (SnugConnectionPlanner *self,
+                                             SnugConnection *connection);
 
 /**
  * snug_connection_planner_find_snap:
@@ -47,8 +51,8 @@ snug_connection_planner_add_connection (SnugConnectionPlanner *self, SnugConnect
  *
  * Returns: (transfer none) (nullable): the snap
  */
-SnugPolicySnap *
-snug_connection_planner_find_snap (SnugConnectionPlanner *self, const char *instance);
+SnugPolicySnap *snug_connection_planner_find_snap (SnugConnectionPlanner *self,
+                                                   const char *instance);
 
 /**
  * snug_connection_planner_list_candidates:
@@ -73,8 +77,8 @@ GPtrArray *snug_connection_planner_list_candidates (SnugConnectionPlanner *self,
  *
  * Returns: (transfer full) (element-type SnugConnection): the connections to make, with attributes
  */
-GPtrArray *
-snug_connection_planner_plan_automatic (SnugConnectionPlanner *self, const char *instance);
+GPtrArray *snug_connection_planner_plan_automatic (SnugConnectionPlanner *self,
+                                                   const char *instance);
 
 /**
  * snug_connection_planner_list_stale:
@@ -91,11 +95,11 @@ GPtrArray *snug_connection_planner_list_stale (SnugConnectionPlanner *self, cons
  * @self: a planner
  * @instance: a snap whose revision changes
  *
- * Returns: (transfer full) (element-type utf8): instance names of other snaps whose sandboxes are to
- *   be compiled again
+ * Returns: (transfer full) (element-type utf8): instance names of other snaps whose sandboxes are
+ * to be compiled again
  */
-GPtrArray *
-snug_connection_planner_list_affected (SnugConnectionPlanner *self, const char *instance);
+GPtrArray *snug_connection_planner_list_affected (SnugConnectionPlanner *self,
+                                                  const char *instance);
 
 /**
  * snug_connection_planner_resolve_connect:

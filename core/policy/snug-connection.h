@@ -24,12 +24,13 @@ typedef struct
   /*< private >*/
   gatomicrefcount ref_count;
   /*< public >*/
-  SnugSnapInfo *info;     /* (owned) */
-  char *instance;         /* (owned) the instance name */
-  char *revision;         /* (owned) as snaps write it: `12`, `x1` */
-  char *snap_id;          /* (owned) (nullable) in its store */
-  char *publisher_id;     /* (owned) (nullable) in its store */
-  GVariant *declaration;  /* (owned) (nullable) `a{sv}` with `plugs` and `slots` of a snap-declaration */
+  SnugSnapInfo *info; /* (owned) */
+  char *instance;     /* (owned) the instance name */
+  char *revision;     /* (owned) as snaps write it: `12`, `x1` */
+  char *snap_id;      /* (owned) (nullable) in its store */
+  char *publisher_id; /* (owned) (nullable) in its store */
+  GVariant
+    *declaration; /* (owned) (nullable) `a{sv}` with `plugs` and `slots` of a snap-declaration */
 } SnugPolicySnap;
 
 GType snug_policy_snap_get_type (void);

@@ -42,6 +42,19 @@ gboolean snug_interface_set_load (SnugInterfaceSet *self,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * snug_interface_set_list_files:
+ * @dir_fd: an open directory
+ * @directory: its path, for messages
+ * @max: more files are an error
+ * @error: return location for an error, also if somebody else than root could change @dir_fd
+ *
+ * Returns: (transfer full) (element-type utf8): the names in it that end in `.yaml` and do not
+ * begin with a dot, sorted
+ */
+GPtrArray *
+snug_interface_set_list_files (int dir_fd, const char *directory, guint max, GError **error);
+
+/**
  * snug_interface_set_is_classic:
  * @self: a set
  *
@@ -92,8 +105,8 @@ gboolean snug_interface_set_check_snap (SnugInterfaceSet *self,
  * snug_interface_set_build_system_snap:
  * @self: a set
  *
- * Returns: (transfer full): the host as a snap named %SNUG_SYSTEM_SNAP of type `os`, with a slot for
- *   each interface that is implicit here, named like it
+ * Returns: (transfer full): the host as a snap named %SNUG_SYSTEM_SNAP of type `os`, with a slot
+ * for each interface that is implicit here, named like it
  */
 SnugPolicySnap *snug_interface_set_build_system_snap (SnugInterfaceSet *self);
 

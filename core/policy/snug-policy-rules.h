@@ -64,11 +64,11 @@ gboolean snug_policy_rule_validate (const char *side, GVariant *rule, GError **e
  * SnugPolicyRules:
  *
  * Decides who may be installed and who may connect. Rules come from four places; the first that has
- * a rule for the interface decides alone: the snap-declaration of the plug's snap, that of the slot's
- * snap, the base rule of the plug, the base rule of the slot. In a rule `deny` beats `allow`; what a
- * rule does not mention is allowed. The admin's rules come before all: one that allows or denies
- * what is asked decides, and with two of them deny beats allow. Filled once, then read by any
- * thread.
+ * a rule for the interface decides alone: the snap-declaration of the plug's snap, that of the
+ * slot's snap, the base rule of the plug, the base rule of the slot. In a rule `deny` beats
+ * `allow`; what a rule does not mention is allowed. The admin's rules come before all: one that
+ * allows or denies what is asked decides, and with two of them deny beats allow. Filled once, then
+ * read by any thread.
  */
 G_DECLARE_FINAL_TYPE (SnugPolicyRules, snug_policy_rules, SNUG, POLICY_RULES, GObject)
 
@@ -79,8 +79,7 @@ G_DECLARE_FINAL_TYPE (SnugPolicyRules, snug_policy_rules, SNUG, POLICY_RULES, GO
  *
  * Returns: (transfer full): rules without the admin's
  */
-SnugPolicyRules *
-snug_policy_rules_new (SnugInterfaceSet *interfaces, const SnugPolicyHost *host);
+SnugPolicyRules *snug_policy_rules_new (SnugInterfaceSet *interfaces, const SnugPolicyHost *host);
 
 /**
  * snug_policy_rules_load:
