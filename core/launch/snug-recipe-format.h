@@ -51,7 +51,9 @@ enum snug_recipe_mount_op
 #define SNUG_MOUNT_DEVICE        (1u << 2) /* device nodes work */
 #define SNUG_MOUNT_NOEXEC        (1u << 3)
 #define SNUG_MOUNT_NOFOLLOW      (1u << 4) /* no link anywhere in the source: a user can change it */
-#define SNUG_MOUNT_ALL_FLAGS     0x1fu
+#define SNUG_MOUNT_INSIDE        (1u << 5) /* the source is a path in the new root */
+#define SNUG_MOUNT_ROOT_ONLY     (1u << 6) /* only where the caller is root: others lack the right anyway */
+#define SNUG_MOUNT_ALL_FLAGS     0x7fu
 
 /* Environment operations, in their order, on the caller's environment. */
 enum snug_recipe_env_op
@@ -143,7 +145,8 @@ struct snug_recipe_header
   struct snug_recipe_section landlock;
   struct snug_recipe_section seccomp;  /* struct snug_recipe_insn */
   struct snug_recipe_section env;
-  struct snug_recipe_section argv;     /* uint32_t strings: command chain, command, arguments */
+  struct snug_recipe_section argv;     /* uint32_t strings: command chain, command, arguments;
+                                        * $NAME is expanded in all but the first */
   struct snug_recipe_section strings;
 };
 
