@@ -157,9 +157,10 @@ open_parent (struct root *root, const char *target, const char **name)
   return root->parent_fd;
 }
 
-/* Attaches a detached mount and forgets a parent that it covers. */
+/* Attaches a detached mount and forgets a parent that it covers. @passable: what cannot be there
+ * need not be covered, such as a file that this kernel's /proc lacks. */
 static void
-attach (struct root *root, int mount_fd, const char *target, bool directory)
+attach (struct root *root, int mount_fd, const char *target, bool directory, bool passable)
 {
   const char *name;
   int parent = open_parent (root, target, &name);
@@ -168,7 +169,12 @@ attach (struct root *root, int mount_fd, const char *target, bool directory)
     die_mount (target);
   if (directory ? mkdirat (parent, name, 0755) != 0 : mknodat (parent, name, S_IFREG | 0644, 0) != 0)
     if (errno != EEXIST)
-      die_mount (target);
+      {
+        if (!passable)
+          die_mount (target);
+        close (mount_fd);
+        return;
+      }
   if (syscall (SYS_move_mount, mount_fd, "", parent, name, MOVE_MOUNT_F_EMPTY_PATH) != 0)
     die_mount (target);
   close (mount_fd);
@@ -267,7 +273,7 @@ do_bind (struct root *root, const struct snug_recipe_mount *mount, const char *t
   attributes |= (mount->flags & SNUG_MOUNT_NOEXEC) != 0 ? MOUNT_ATTR_NOEXEC : 0;
   if (fd < 0 || set_attributes (fd, attributes, AT_RECURSIVE) != 0 || fstat (fd, &info) != 0)
     die_mount (target);
-  attach (root, fd, target, S_ISDIR (info.st_mode));
+  attach (root, fd, target, S_ISDIR (info.st_mode), (mount->flags & SNUG_MOUNT_ROOT_ONLY) != 0);
 }
 
 /*
@@ -407,17 +413,36 @@ do_mount (struct root *root, const struct snug_recipe_mount *mount)
     }
   if (fd < 0)
     die_mount (target);
-  attach (root, fd, target, true);
+  attach (root, fd, target, true, false);
+}
+
+/* The descriptor from before is of the mount that the caller sees, which this namespace cannot clone. */
+static void
+reopen_home (struct run *run)
+{
+  struct stat before, now;
+  int fd;
+
+  if (run->home_fd < 0)
+    return;
+  fd = open (run->home, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0 || fstat (fd, &now) != 0 || fstat (run->home_fd, &before) != 0)
+    die_mount (run->home);
+  if (now.st_dev != before.st_dev || now.st_ino != before.st_ino)
+    run_die (RUN_EXIT_USER_DIR, "the home directory ‘%s’ was exchanged while %s started", run->home, run->file);
+  close (run->home_fd);
+  run->home_fd = fd;
 }
 
 void
-run_build_root (const struct run *run)
+run_build_root (struct run *run)
 {
   const struct snug_recipe_mount *mounts = snug_recipe_table (run->recipe, &run->recipe->mounts);
   struct mount_attr private_tree = { .propagation = PROPAGATION_PRIVATE };
   struct root root = { .run = run, .parent_fd = -1 };
   const mode_t mask = umask (0);
 
+  reopen_home (run);
   if (syscall (SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &private_tree, sizeof private_tree) != 0)
     run_die_sandbox ("separate the sandbox's mounts");
   root.fd = make_tmpfs ("", 0755);

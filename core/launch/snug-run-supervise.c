@@ -27,7 +27,8 @@
 #endif
 
 static const int forwarded_signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGCONT,
-                                         SIGWINCH, SIGALRM, SIGURG, SIGIO, SIGPWR };
+                                         SIGWINCH, SIGALRM, SIGURG,  SIGIO,   SIGPWR,  SIGTSTP, SIGTTIN,
+                                         SIGTTOU };
 
 static volatile sig_atomic_t sandbox_pid;
 
@@ -78,7 +79,7 @@ exec_app (const struct run *run)
 }
 
 static void
-enter_sandbox (const struct run *run)
+enter_sandbox (struct run *run)
 {
   const struct snug_recipe_header *recipe = run->recipe;
   const char *hostname = run_string (run, recipe->hostname);
@@ -238,6 +239,22 @@ die_like_app (int status)
   _exit (128 + WTERMSIG (status));
 }
 
+/* The terminal's stop signals are forwarded, not obeyed: the app decides whether it stops. */
+static void
+stop_like_app (int sig)
+{
+  const struct sigaction fresh = { .sa_handler = SIG_DFL };
+  struct sigaction old;
+
+  if (sig == SIGSTOP || sigaction (sig, &fresh, &old) != 0)
+    {
+      kill (getpid (), SIGSTOP);
+      return;
+    }
+  kill (getpid (), sig);
+  sigaction (sig, &old, NULL);
+}
+
 static void
 install_forwarding (void)
 {
@@ -267,7 +284,7 @@ wait_outside (int status_fd)
     if (got < 0 && errno != EINTR)
       break;
     else if (got == sizeof status && WIFSTOPPED (status))
-      kill (getpid (), WSTOPSIG (status));
+      stop_like_app (WSTOPSIG (status));
     else if (got == sizeof status)
       die_like_app (status);
   /* No word: the sandbox could not be built, or somebody killed it. */

@@ -67,7 +67,7 @@ void run_unset_env (struct run *run, const char *name);
 
 /* snug-run-mount.c */
 void run_map_ids (const struct run *run);
-void run_build_root (const struct run *run);
+void run_build_root (struct run *run);
 void run_die_sandbox (const char *what) __attribute__ ((noreturn));
 
 /* snug-run-lockdown.c */
