@@ -293,7 +293,8 @@ def terminal_keys():
             os.tcsetpgrp(0, os.getpid())
             signal.signal(signal.SIGTTOU, signal.SIG_DFL)
             become_user()
-            os.execv(RUN, ["tool", "sh", "-c", "echo ready; while :; do sleep 0.05; done"])
+            # One process: a shell that waits in vfork(2) for a stopped child would not stop itself.
+            os.execv(RUN, ["tool", "sh", "-c", "echo ready; exec cat"])
         status = os.waitpid(child, os.WUNTRACED)[1]
         if not os.WIFSTOPPED(status):
             os._exit(90)
@@ -635,10 +636,8 @@ def end_of_file_is_passed_on():
 PLACES = ["/snap", "/var/snap", "/var/lib/snug", "/home", "/run/user", "/run/snug"]
 
 
-def main():
-    if os.geteuid() != 0:
-        print("1..0 # SKIP needs root")
-        return 0
+def in_private_places(function):
+    """Calls a function where /snap and the others are private, and leaves the machine as it was."""
     made = [place for place in PLACES if not os.path.isdir(place)]
     for place in made:
         os.makedirs(place)
@@ -657,6 +656,12 @@ def main():
     make_base()
     make_snap()
     make_recipe()
+    status = function()
+    sys.stdout.flush()
+    os._exit(status)
+
+
+def run_tests():
     failed = 0
 
     def too_long(*_):
@@ -675,8 +680,15 @@ def main():
             failed += 1
             line = error.__traceback__.tb_next.tb_lineno if error.__traceback__.tb_next else 0
             print(f"not ok {number} {function.__name__}\n# line {line}: {type(error).__name__}: {error}", flush=True)
-    sys.stdout.flush()
-    os._exit(1 if failed else 0)
+    return 1 if failed else 0
 
 
-sys.exit(main())
+def main():
+    if os.geteuid() != 0:
+        print("1..0 # SKIP needs root")
+        return 0
+    return in_private_places(run_tests)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
