@@ -91,7 +91,8 @@ snug_recipe_builder_mount (SnugRecipeBuilder *self,
                            const char *target,
                            guint32 flags)
 {
-  struct snug_recipe_mount mount = { .op = op, .flags = flags, .mode = op == SNUG_MOUNT_FILE ? 0644 : 0755 };
+  struct snug_recipe_mount mount
+    = { .op = op, .flags = flags, .mode = op == SNUG_MOUNT_FILE ? 0644 : 0755 };
 
   mount.source = snug_recipe_builder_string (self, source);
   mount.target = snug_recipe_builder_string (self, target);
@@ -102,7 +103,8 @@ void
 snug_recipe_builder_last_mount (SnugRecipeBuilder *self, guint32 mode, const char *data)
 {
   GArray *mounts = self->tables[TABLE_MOUNTS];
-  struct snug_recipe_mount *mount = &g_array_index (mounts, struct snug_recipe_mount, mounts->len - 1);
+  struct snug_recipe_mount *mount
+    = &g_array_index (mounts, struct snug_recipe_mount, mounts->len - 1);
 
   mount->mode = mode;
   mount->data = snug_recipe_builder_string (self, data);
@@ -123,7 +125,10 @@ snug_recipe_builder_dir (SnugRecipeBuilder *self,
 }
 
 void
-snug_recipe_builder_env (SnugRecipeBuilder *self, enum snug_recipe_env_op op, const char *name, const char *value)
+snug_recipe_builder_env (SnugRecipeBuilder *self,
+                         enum snug_recipe_env_op op,
+                         const char *name,
+                         const char *value)
 {
   struct snug_recipe_env env = { .op = op };
 
@@ -164,11 +169,16 @@ snug_recipe_builder_seccomp (SnugRecipeBuilder *self, GBytes *program)
   const void *data = program != NULL ? g_bytes_get_data (program, &size) : NULL;
 
   if (size > 0)
-    g_array_append_vals (self->tables[TABLE_SECCOMP], data, (guint) (size / sizeof (struct snug_recipe_insn)));
+    g_array_append_vals (self->tables[TABLE_SECCOMP], data,
+                         (guint) (size / sizeof (struct snug_recipe_insn)));
 }
 
 static void
-append_aligned (GByteArray *file, struct snug_recipe_section *section, const void *data, guint count, guint entry_size)
+append_aligned (GByteArray *file,
+                struct snug_recipe_section *section,
+                const void *data,
+                guint count,
+                guint entry_size)
 {
   static const guint8 zeros[8] = { 0 };
 
@@ -184,8 +194,8 @@ snug_recipe_builder_seal (SnugRecipeBuilder *self, GError **error)
 {
   struct snug_recipe_header *header = &self->header;
   struct snug_recipe_section *sections[N_TABLES]
-      = { &header->images,  &header->mounts, &header->dirs, &header->landlock,
-          &header->seccomp, &header->env,    &header->argv };
+    = { &header->images,  &header->mounts, &header->dirs, &header->landlock,
+        &header->seccomp, &header->env,    &header->argv };
   const gsize sealed = G_STRUCT_OFFSET (struct snug_recipe_header, keep_capabilities);
   g_autoptr (GByteArray) file = g_byte_array_new ();
   const char *problem;
@@ -200,7 +210,9 @@ snug_recipe_builder_seal (SnugRecipeBuilder *self, GError **error)
   memcpy (file->data, header, sizeof *header);
   problem = snug_recipe_check (file->data, file->len);
   if (problem != NULL)
-    return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT, "cannot compile the recipe of %s: %s",
-                           self->strings->str + header->security_tag, problem), NULL;
+    return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT,
+                           "cannot compile the recipe of %s: %s",
+                           self->strings->str + header->security_tag, problem),
+           NULL;
   return g_byte_array_free_to_bytes (g_steal_pointer (&file));
 }

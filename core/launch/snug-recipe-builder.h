@@ -54,8 +54,11 @@ guint32 snug_recipe_builder_string (SnugRecipeBuilder *self, const char *text);
  * Appends an operation on the new root. Tables are recorded with a mode that suits @op: 0755 for a
  * directory or tmpfs, 0644 for a file.
  */
-void snug_recipe_builder_mount (SnugRecipeBuilder *self, enum snug_recipe_mount_op op, const char *source,
-                                const char *target, guint32 flags);
+void snug_recipe_builder_mount (SnugRecipeBuilder *self,
+                                enum snug_recipe_mount_op op,
+                                const char *source,
+                                const char *target,
+                                guint32 flags);
 
 /**
  * snug_recipe_builder_last_mount:
@@ -77,8 +80,11 @@ void snug_recipe_builder_last_mount (SnugRecipeBuilder *self, guint32 mode, cons
  *
  * Appends something that must exist in the caller's home or runtime directory.
  */
-void snug_recipe_builder_dir (SnugRecipeBuilder *self, enum snug_recipe_dir_op op, const char *path,
-                              const char *target, guint32 mode);
+void snug_recipe_builder_dir (SnugRecipeBuilder *self,
+                              enum snug_recipe_dir_op op,
+                              const char *path,
+                              const char *target,
+                              guint32 mode);
 
 /**
  * snug_recipe_builder_env:
@@ -89,7 +95,9 @@ void snug_recipe_builder_dir (SnugRecipeBuilder *self, enum snug_recipe_dir_op o
  *
  * Appends an operation on the environment.
  */
-void snug_recipe_builder_env (SnugRecipeBuilder *self, enum snug_recipe_env_op op, const char *name,
+void snug_recipe_builder_env (SnugRecipeBuilder *self,
+                              enum snug_recipe_env_op op,
+                              const char *name,
                               const char *value);
 
 /**

@@ -2,7 +2,8 @@
 
 /*
  * Decides whether a recipe may be carried out. libc only: the compiler checks what it made, the
- * launcher checks what it read, the fuzzer tries everything else. No state, so any thread may use it.
+ * launcher checks what it read, the fuzzer tries everything else. No state, so any thread may use
+ * it.
  */
 
 #include <linux/sched.h>
@@ -13,9 +14,9 @@
   (CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET         \
    | CLONE_NEWCGROUP)
 
-_Static_assert (sizeof (struct snug_recipe_header) % 8 == 0, "tables start aligned");
-_Static_assert (sizeof (struct snug_recipe_landlock) == 16, "no padding");
-_Static_assert (sizeof (struct snug_recipe_insn) == 8, "the kernel's layout");
+_Static_assert(sizeof (struct snug_recipe_header) % 8 == 0, "tables start aligned");
+_Static_assert(sizeof (struct snug_recipe_landlock) == 16, "no padding");
+_Static_assert(sizeof (struct snug_recipe_insn) == 8, "the kernel's layout");
 
 uint64_t
 snug_recipe_checksum (const void *data, size_t size)
@@ -106,7 +107,8 @@ check_header (const struct snug_recipe_header *recipe)
   for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
     if (!is_string (recipe, strings[i]))
       return "a string lies outside";
-  if (!is_name (area + recipe->security_tag, 200) || strncmp (area + recipe->security_tag, "snap.", 5) != 0)
+  if (!is_name (area + recipe->security_tag, 200)
+      || strncmp (area + recipe->security_tag, "snap.", 5) != 0)
     return "its security tag is malformed";
   if (!is_name (area + recipe->instance, 100))
     return "its instance name is malformed";
@@ -114,9 +116,11 @@ check_header (const struct snug_recipe_header *recipe)
     return "its host name is malformed";
   if (strpbrk (area + recipe->apparmor_label, "\n ") != NULL)
     return "its AppArmor label is malformed";
-  if (recipe->void_dir != 0 && (area[recipe->void_dir] != '/' || !is_path (area + recipe->void_dir)))
+  if (recipe->void_dir != 0
+      && (area[recipe->void_dir] != '/' || !is_path (area + recipe->void_dir)))
     return "its void directory is malformed";
-  if ((recipe->flags & ~SNUG_RECIPE_ALL_FLAGS) != 0 || (recipe->namespaces & ~SNUG_RECIPE_NAMESPACES) != 0)
+  if ((recipe->flags & ~SNUG_RECIPE_ALL_FLAGS) != 0
+      || (recipe->namespaces & ~SNUG_RECIPE_NAMESPACES) != 0)
     return "it wants what this launcher does not know";
   if (recipe->umask != SNUG_RECIPE_UMASK_KEEP && recipe->umask > 0777)
     return "its umask is malformed";
@@ -152,15 +156,16 @@ check_mounts (const struct snug_recipe_header *recipe)
     {
       const struct snug_recipe_mount *mount = &mounts[i];
 
-      if (mount->op == 0 || mount->op >= SNUG_MOUNT_N_OPS || (mount->flags & ~SNUG_MOUNT_ALL_FLAGS) != 0
-          || mount->mode > 07777)
+      if (mount->op == 0 || mount->op >= SNUG_MOUNT_N_OPS
+          || (mount->flags & ~SNUG_MOUNT_ALL_FLAGS) != 0 || mount->mode > 07777)
         return "a mount is malformed";
       if (!is_string (recipe, mount->source) || !is_string (recipe, mount->target)
           || !is_string (recipe, mount->data))
         return "a string lies outside";
       if (!is_path (snug_recipe_string (recipe, mount->target)))
         return "a mount point is malformed";
-      if (strcmp (snug_recipe_string (recipe, mount->target), "/") == 0 && mount->op != SNUG_MOUNT_READONLY)
+      if (strcmp (snug_recipe_string (recipe, mount->target), "/") == 0
+          && mount->op != SNUG_MOUNT_READONLY)
         return "a mount would cover the root";
       if (mount->op == SNUG_MOUNT_BIND && !is_path (snug_recipe_string (recipe, mount->source)))
         return "a mount's source is malformed";
@@ -225,7 +230,9 @@ check_env (const struct snug_recipe_header *recipe)
 }
 
 static const char *
-check_words (const struct snug_recipe_header *recipe, const struct snug_recipe_section *section, int all_paths)
+check_words (const struct snug_recipe_header *recipe,
+             const struct snug_recipe_section *section,
+             int all_paths)
 {
   const uint32_t *words = snug_recipe_table (recipe, section);
 

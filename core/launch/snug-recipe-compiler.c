@@ -32,10 +32,27 @@
 
 /* What changes the behaviour of the loader and libc (ld.so(8), glibc manual), what another snap or
  * snug left behind, and directories that a sandbox does not have. */
-static const char *const unsafe_variables[]
-    = { "LD_*", "GCONV_PATH", "GETCONF_DIR", "GLIBC_TUNABLES", "HOSTALIASES", "LOCALDOMAIN", "LOCPATH",
-        "MALLOC_*", "NIS_PATH", "NLSPATH", "RESOLV_HOST_CONF", "RES_OPTIONS", "TMPDIR", "TZDIR", "SNAP*",
-        "SNUG_*", "GIO_*", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME" };
+static const char *const unsafe_variables[] = { "LD_*",
+                                                "GCONV_PATH",
+                                                "GETCONF_DIR",
+                                                "GLIBC_TUNABLES",
+                                                "HOSTALIASES",
+                                                "LOCALDOMAIN",
+                                                "LOCPATH",
+                                                "MALLOC_*",
+                                                "NIS_PATH",
+                                                "NLSPATH",
+                                                "RESOLV_HOST_CONF",
+                                                "RES_OPTIONS",
+                                                "TMPDIR",
+                                                "TZDIR",
+                                                "SNAP*",
+                                                "SNUG_*",
+                                                "GIO_*",
+                                                "XDG_DATA_HOME",
+                                                "XDG_CONFIG_HOME",
+                                                "XDG_CACHE_HOME",
+                                                "XDG_STATE_HOME" };
 
 static gboolean
 is_classic (const SnugRecipeInput *input)
@@ -58,9 +75,9 @@ clone_flags (SnugNamespaces namespaces)
     SnugNamespaces namespace;
     guint32 flag;
   } flags[] = {
-    { SNUG_NAMESPACE_USER, CLONE_NEWUSER }, { SNUG_NAMESPACE_MOUNT, CLONE_NEWNS },
-    { SNUG_NAMESPACE_PID, CLONE_NEWPID },   { SNUG_NAMESPACE_IPC, CLONE_NEWIPC },
-    { SNUG_NAMESPACE_UTS, CLONE_NEWUTS },   { SNUG_NAMESPACE_NET, CLONE_NEWNET },
+    { SNUG_NAMESPACE_USER, CLONE_NEWUSER },     { SNUG_NAMESPACE_MOUNT, CLONE_NEWNS },
+    { SNUG_NAMESPACE_PID, CLONE_NEWPID },       { SNUG_NAMESPACE_IPC, CLONE_NEWIPC },
+    { SNUG_NAMESPACE_UTS, CLONE_NEWUTS },       { SNUG_NAMESPACE_NET, CLONE_NEWNET },
     { SNUG_NAMESPACE_CGROUP, CLONE_NEWCGROUP },
   };
   guint32 result = 0;
@@ -78,11 +95,15 @@ add_identity (SnugRecipeBuilder *builder, const SnugRecipeInput *input)
   const gboolean classic = is_classic (input);
   g_autofree char *hostname = g_strdelimit (g_strdup (input->instance_name), "_", '-');
 
-  header->security_tag = snug_recipe_builder_string (builder, snug_sandbox_get_security_tag (input->sandbox));
+  header->security_tag
+    = snug_recipe_builder_string (builder, snug_sandbox_get_security_tag (input->sandbox));
   header->instance = snug_recipe_builder_string (builder, input->instance_name);
-  header->apparmor_label = snug_recipe_builder_string (builder, snug_sandbox_get_apparmor_label (input->sandbox));
+  header->apparmor_label
+    = snug_recipe_builder_string (builder, snug_sandbox_get_apparmor_label (input->sandbox));
   header->flags |= classic ? SNUG_RECIPE_CLASSIC : 0;
-  header->flags |= g_strcmp0 (snug_sandbox_get_confinement (input->sandbox), "devmode") == 0 ? SNUG_RECIPE_DEVMODE : 0;
+  header->flags |= g_strcmp0 (snug_sandbox_get_confinement (input->sandbox), "devmode") == 0
+                     ? SNUG_RECIPE_DEVMODE
+                     : 0;
   header->flags |= input->hook != NULL ? SNUG_RECIPE_HOOK : 0;
   header->flags |= snug_sandbox_is_service (input->sandbox) ? SNUG_RECIPE_SERVICE : 0;
   if (classic)
@@ -101,7 +122,8 @@ add_snap_variables (SnugRecipeBuilder *builder, const SnugRecipeInput *input)
   g_autofree char *snap = g_build_filename ("/snap", name, input->revision, NULL);
   g_autofree char *data = g_build_filename ("/var/snap", name, input->revision, NULL);
   g_autofree char *common = g_build_filename ("/var/snap", name, "common", NULL);
-  g_autofree char *user_data = g_strconcat ("%h/snap/", input->instance_name, "/", input->revision, NULL);
+  g_autofree char *user_data
+    = g_strconcat ("%h/snap/", input->instance_name, "/", input->revision, NULL);
   g_autofree char *user_common = g_strconcat ("%h/snap/", input->instance_name, "/common", NULL);
   const struct
   {
@@ -174,14 +196,18 @@ add_environment (SnugRecipeBuilder *builder, const SnugRecipeInput *input)
 }
 
 static gboolean
-add_command_word (SnugRecipeBuilder *builder, const SnugRecipeInput *input, const char *path, GError **error)
+add_command_word (SnugRecipeBuilder *builder,
+                  const SnugRecipeInput *input,
+                  const char *path,
+                  GError **error)
 {
   g_autofree char *word = NULL;
 
   /* snug_recipe_check() refuses this as well, but cannot say which command it was. */
   if (*path == '\0' || *path == '/' || strstr (path, "..") != NULL)
     return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT,
-                           "the command ‘%s’ of ‘%s’ is not a path inside the snap", path, input->instance_name);
+                           "the command ‘%s’ of ‘%s’ is not a path inside the snap", path,
+                           input->instance_name);
   word = g_build_filename ("/snap", inner_name (input), input->revision, path, NULL);
   snug_recipe_builder_word (builder, word);
   return TRUE;
@@ -197,8 +223,9 @@ add_command (SnugRecipeBuilder *builder, const SnugRecipeInput *input, GError **
     if (!add_command_word (builder, input, input->command_chain[i], error))
       return FALSE;
   if (!g_shell_parse_argv (input->command, NULL, &words, &local_error))
-    return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT, "the command ‘%s’ of ‘%s’ cannot be read: %s",
-                           input->command, input->instance_name, local_error->message);
+    return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT,
+                           "the command ‘%s’ of ‘%s’ cannot be read: %s", input->command,
+                           input->instance_name, local_error->message);
   if (!add_command_word (builder, input, words[0], error))
     return FALSE;
   for (guint i = 1; words[i] != NULL; i++)
@@ -230,7 +257,8 @@ add_images (SnugRecipeBuilder *builder, const SnugRecipeInput *input)
   snug_recipe_builder_image (builder, snap);
   if (input->base_name != NULL && input->base_revision != NULL)
     {
-      g_autofree char *base = g_build_filename ("/snap", input->base_name, input->base_revision, NULL);
+      g_autofree char *base
+        = g_build_filename ("/snap", input->base_name, input->base_revision, NULL);
 
       snug_recipe_builder_image (builder, base);
     }
@@ -248,9 +276,11 @@ add_filters (SnugRecipeBuilder *builder, const SnugRecipeInput *input, GError **
   guint64 access;
   GVariantIter iter;
 
-  if (program != NULL && (g_bytes_get_size (program) % 8 != 0 || g_bytes_get_size (program) > 8 * SNUG_RECIPE_MAX_ENTRIES))
-    return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT, "the system call filter of ‘%s’ is malformed",
-                           input->instance_name);
+  if (program != NULL
+      && (g_bytes_get_size (program) % 8 != 0
+          || g_bytes_get_size (program) > 8 * SNUG_RECIPE_MAX_ENTRIES))
+    return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT,
+                           "the system call filter of ‘%s’ is malformed", input->instance_name);
   snug_recipe_builder_seccomp (builder, program);
   if (is_classic (input))
     return TRUE;

@@ -71,8 +71,11 @@ GBytes *snug_recipe_compile (const SnugRecipeInput *input, GError **error);
  *
  * Returns: %FALSE if the old one is still there
  */
-gboolean snug_recipe_write (SnugPaths *paths, const char *instance_name, const char *security_tag,
-                            GBytes *recipe, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean snug_recipe_write (SnugPaths *paths,
+                            const char *instance_name,
+                            const char *security_tag,
+                            GBytes *recipe,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * snug_recipe_remove_all:
@@ -85,8 +88,9 @@ gboolean snug_recipe_write (SnugPaths *paths, const char *instance_name, const c
  *
  * Returns: %FALSE if a recipe is left
  */
-gboolean snug_recipe_remove_all (SnugPaths *paths, const char *instance_name, GError **error)
-  G_GNUC_WARN_UNUSED_RESULT;
+gboolean snug_recipe_remove_all (SnugPaths *paths,
+                                 const char *instance_name,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * snug_recipe_is_running:
@@ -101,7 +105,9 @@ gboolean snug_recipe_remove_all (SnugPaths *paths, const char *instance_name, GE
  *
  * Returns: %FALSE if it could not be found out
  */
-gboolean snug_recipe_is_running (SnugPaths *paths, const char *instance_name, gboolean *running,
+gboolean snug_recipe_is_running (SnugPaths *paths,
+                                 const char *instance_name,
+                                 gboolean *running,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

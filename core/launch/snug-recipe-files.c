@@ -50,8 +50,9 @@ open_instance (SnugPaths *paths, const char *instance_name, GError **error)
   if (!check_name (instance_name, error))
     return -1;
   root = snug_file_open_root (snug_paths_get (paths, SNUG_PATH_RECIPES), &local_error);
-  dir = root < 0 ? -1
-                 : snug_file_open_beneath (root, instance_name, O_RDONLY | O_DIRECTORY, 0, &local_error);
+  dir = root < 0
+          ? -1
+          : snug_file_open_beneath (root, instance_name, O_RDONLY | O_DIRECTORY, 0, &local_error);
   if (dir < 0 && !g_error_matches (local_error, SNUG_ERROR, SNUG_ERROR_NOT_FOUND))
     g_propagate_error (error, g_steal_pointer (&local_error));
   return dir;
@@ -68,7 +69,10 @@ is_locked (int dir)
 }
 
 gboolean
-snug_recipe_is_running (SnugPaths *paths, const char *instance_name, gboolean *running, GError **error)
+snug_recipe_is_running (SnugPaths *paths,
+                        const char *instance_name,
+                        gboolean *running,
+                        GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   snug_autofd int dir = open_instance (paths, instance_name, &local_error);

@@ -3,9 +3,9 @@
 
 /*
  * The sealed recipe: what snugd compiled for one app or hook, and snug-run carries out. One file,
- * one header, tables after it, strings last. The header names each table by offset and count; tables
- * name strings by their offset in the string area, where offset 0 is the empty string, "none".
- * All integers are in the machine's byte order: a recipe never leaves the machine.
+ * one header, tables after it, strings last. The header names each table by offset and count;
+ * tables name strings by their offset in the string area, where offset 0 is the empty string,
+ * "none". All integers are in the machine's byte order: a recipe never leaves the machine.
  *
  * This header and snug-recipe-check.c need nothing but libc, because the launcher has nothing else.
  */
@@ -13,47 +13,48 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SNUG_RECIPE_MAGIC        "SNUGRCP\n"
-#define SNUG_RECIPE_VERSION      1u
-#define SNUG_RECIPE_MAX_SIZE     (1024u * 1024u)
-#define SNUG_RECIPE_MAX_ENTRIES  4096u
-#define SNUG_RECIPE_UMASK_KEEP   0xffffffffu
-#define SNUG_RECIPE_SUFFIX       ".recipe"
+#define SNUG_RECIPE_MAGIC       "SNUGRCP\n"
+#define SNUG_RECIPE_VERSION     1u
+#define SNUG_RECIPE_MAX_SIZE    (1024u * 1024u)
+#define SNUG_RECIPE_MAX_ENTRIES 4096u
+#define SNUG_RECIPE_UMASK_KEEP  0xffffffffu
+#define SNUG_RECIPE_SUFFIX      ".recipe"
 
 /* Flags of the header. */
-#define SNUG_RECIPE_CLASSIC      (1u << 0) /* no sandbox: the environment, then exec */
-#define SNUG_RECIPE_DEVMODE      (1u << 1) /* the filter logs instead of refusing */
-#define SNUG_RECIPE_HOOK         (1u << 2) /* a hook, not an app */
-#define SNUG_RECIPE_SERVICE      (1u << 3) /* supervised: exec in place if there is no pid namespace */
-#define SNUG_RECIPE_HOST_USER    (1u << 4) /* needs real root: no user namespace */
-#define SNUG_RECIPE_ALL_FLAGS    0x1fu
+#define SNUG_RECIPE_CLASSIC   (1u << 0) /* no sandbox: the environment, then exec */
+#define SNUG_RECIPE_DEVMODE   (1u << 1) /* the filter logs instead of refusing */
+#define SNUG_RECIPE_HOOK      (1u << 2) /* a hook, not an app */
+#define SNUG_RECIPE_SERVICE   (1u << 3) /* supervised: exec in place if there is no pid namespace */
+#define SNUG_RECIPE_HOST_USER (1u << 4) /* needs real root: no user namespace */
+#define SNUG_RECIPE_ALL_FLAGS 0x1fu
 
 /* Operations on the new root, in their order. Paths may hold %h (the caller's home), %u (the
  * caller's user id) and %% (a per cent sign). */
 enum snug_recipe_mount_op
 {
-  SNUG_MOUNT_BIND = 1,  /* source -> target; the mount point is made */
-  SNUG_MOUNT_TMPFS,     /* data: mount options "size=…,nr_inodes=…"; mode: of its root */
-  SNUG_MOUNT_PROC,      /* of the sandbox's pid namespace */
-  SNUG_MOUNT_SYSFS,     /* of the sandbox's network namespace, read-only */
-  SNUG_MOUNT_DEVPTS,    /* a new instance */
-  SNUG_MOUNT_MQUEUE,    /* of the sandbox's ipc namespace */
-  SNUG_MOUNT_DIR,       /* makes a directory with mode */
-  SNUG_MOUNT_SYMLINK,   /* target becomes a link that says source */
-  SNUG_MOUNT_FILE,      /* target becomes a file with mode that holds data */
-  SNUG_MOUNT_READONLY,  /* the mount at target becomes read-only */
+  SNUG_MOUNT_BIND = 1,    /* source -> target; the mount point is made */
+  SNUG_MOUNT_TMPFS,       /* data: mount options "size=…,nr_inodes=…"; mode: of its root */
+  SNUG_MOUNT_PROC,        /* of the sandbox's pid namespace */
+  SNUG_MOUNT_SYSFS,       /* of the sandbox's network namespace, read-only */
+  SNUG_MOUNT_DEVPTS,      /* a new instance */
+  SNUG_MOUNT_MQUEUE,      /* of the sandbox's ipc namespace */
+  SNUG_MOUNT_DIR,         /* makes a directory with mode */
+  SNUG_MOUNT_SYMLINK,     /* target becomes a link that says source */
+  SNUG_MOUNT_FILE,        /* target becomes a file with mode that holds data */
+  SNUG_MOUNT_READONLY,    /* the mount at target becomes read-only */
   SNUG_MOUNT_PRIVATE_TMP, /* the caller's own directory for this snap, else a tmpfs */
   SNUG_MOUNT_N_OPS
 };
 
-#define SNUG_MOUNT_WRITABLE      (1u << 0)
-#define SNUG_MOUNT_OPTIONAL      (1u << 1) /* a missing source is passed over */
-#define SNUG_MOUNT_DEVICE        (1u << 2) /* device nodes work */
-#define SNUG_MOUNT_NOEXEC        (1u << 3)
-#define SNUG_MOUNT_NOFOLLOW      (1u << 4) /* no link anywhere in the source: a user can change it */
-#define SNUG_MOUNT_INSIDE        (1u << 5) /* the source is a path in the new root */
-#define SNUG_MOUNT_ROOT_ONLY     (1u << 6) /* only where the caller is root: others lack the right anyway */
-#define SNUG_MOUNT_ALL_FLAGS     0x7fu
+#define SNUG_MOUNT_WRITABLE (1u << 0)
+#define SNUG_MOUNT_OPTIONAL (1u << 1) /* a missing source is passed over */
+#define SNUG_MOUNT_DEVICE   (1u << 2) /* device nodes work */
+#define SNUG_MOUNT_NOEXEC   (1u << 3)
+#define SNUG_MOUNT_NOFOLLOW (1u << 4) /* no link anywhere in the source: a user can change it */
+#define SNUG_MOUNT_INSIDE   (1u << 5) /* the source is a path in the new root */
+#define SNUG_MOUNT_ROOT_ONLY                                                                       \
+  (1u << 6) /* only where the caller is root: others lack the right anyway */
+#define SNUG_MOUNT_ALL_FLAGS 0x7fu
 
 /* Environment operations, in their order, on the caller's environment. */
 enum snug_recipe_env_op
@@ -125,28 +126,28 @@ struct snug_recipe_header
 {
   char magic[8];
   uint32_t version;
-  uint32_t size;     /* of the file, a multiple of 8 */
-  uint64_t checksum; /* snug_recipe_checksum() of everything after this field */
+  uint32_t size;              /* of the file, a multiple of 8 */
+  uint64_t checksum;          /* snug_recipe_checksum() of everything after this field */
   uint64_t keep_capabilities; /* 1 << CAP_*: stay in the bounding, permitted and ambient sets */
   uint64_t landlock_fs;       /* handled accesses; what the kernel does not know is left out */
   uint64_t landlock_net;
   uint64_t landlock_scoped;
   uint32_t flags;
-  uint32_t namespaces;    /* CLONE_NEW* of linux/sched.h */
-  uint32_t umask;         /* or SNUG_RECIPE_UMASK_KEEP */
+  uint32_t namespaces; /* CLONE_NEW* of linux/sched.h */
+  uint32_t umask;      /* or SNUG_RECIPE_UMASK_KEEP */
   uint32_t security_tag;
   uint32_t instance;
-  uint32_t hostname;      /* none: as the host's */
+  uint32_t hostname; /* none: as the host's */
   uint32_t apparmor_label;
-  uint32_t void_dir;      /* the working directory where the caller's is not visible */
-  struct snug_recipe_section images;   /* uint32_t strings: directories that must be mounted */
+  uint32_t void_dir;                 /* the working directory where the caller's is not visible */
+  struct snug_recipe_section images; /* uint32_t strings: directories that must be mounted */
   struct snug_recipe_section mounts;
   struct snug_recipe_section dirs;
   struct snug_recipe_section landlock;
-  struct snug_recipe_section seccomp;  /* struct snug_recipe_insn */
+  struct snug_recipe_section seccomp; /* struct snug_recipe_insn */
   struct snug_recipe_section env;
-  struct snug_recipe_section argv;     /* uint32_t strings: command chain, command, arguments;
-                                        * $NAME is expanded in all but the first */
+  struct snug_recipe_section argv; /* uint32_t strings: command chain, command, arguments;
+                                    * $NAME is expanded in all but the first */
   struct snug_recipe_section strings;
 };
 
@@ -179,7 +180,8 @@ snug_recipe_string (const struct snug_recipe_header *recipe, uint32_t string)
 }
 
 static inline const void *
-snug_recipe_table (const struct snug_recipe_header *recipe, const struct snug_recipe_section *section)
+snug_recipe_table (const struct snug_recipe_header *recipe,
+                   const struct snug_recipe_section *section)
 {
   return (const char *) recipe + section->offset;
 }

@@ -32,8 +32,9 @@ mount_plan_clear (MountPlan *plan)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MountPlan, mount_plan_clear)
 
 /* What a sandbox has of its own, whatever a base contains. */
-static const char *const own_top_entries[] = { "dev", "etc", "home", "hooks", "lost+found", "media", "meta", "mnt",
-                                               "proc", "root", "run", "snap", "sys", "tmp", "var", NULL };
+static const char *const own_top_entries[]
+  = { "dev",  "etc",  "home", "hooks", "lost+found", "media", "meta", "mnt",
+      "proc", "root", "run",  "snap",  "sys",        "tmp",   "var",  NULL };
 
 static const char *const plain_devices[] = { "null", "zero", "full", "random", "urandom", "tty" };
 
@@ -65,7 +66,11 @@ snug_recipe_template (const char *path)
 }
 
 static void
-add (MountPlan *plan, enum snug_recipe_mount_op op, const char *source, const char *target, guint32 flags)
+add (MountPlan *plan,
+     enum snug_recipe_mount_op op,
+     const char *source,
+     const char *target,
+     guint32 flags)
 {
   snug_recipe_builder_mount (plan->builder, op, source, target, flags);
 }
@@ -88,21 +93,26 @@ static GPtrArray *
 list_base (MountPlan *plan, const char *path, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  int fd = plan->base_fd < 0 ? -1 : openat (plan->base_fd, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  int fd = plan->base_fd < 0
+             ? -1
+             : openat (plan->base_fd, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   DIR *dir = fd < 0 ? NULL : fdopendir (fd);
   struct dirent *entry;
 
   if (plan->base_fd >= 0 && fd < 0 && errno != ENOENT && errno != ENOTDIR && errno != ELOOP)
     return snug_set_error (error, SNUG_ERROR_FAILED, "cannot read ‘%s’ of the base ‘%s’: %s", path,
-                           plan->input->base_name, g_strerror (errno)), NULL;
+                           plan->input->base_name, g_strerror (errno)),
+           NULL;
   while (dir != NULL && names->len <= MAX_BASE_ENTRIES && (entry = readdir (dir)) != NULL)
     if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0)
       g_ptr_array_add (names, g_strdup (entry->d_name));
   if (dir != NULL)
     closedir (dir);
   if (names->len > MAX_BASE_ENTRIES)
-    return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT, "the base ‘%s’ has more than %d entries in ‘%s’",
-                           plan->input->base_name, MAX_BASE_ENTRIES, path), NULL;
+    return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT,
+                           "the base ‘%s’ has more than %d entries in ‘%s’", plan->input->base_name,
+                           MAX_BASE_ENTRIES, path),
+           NULL;
   g_ptr_array_sort (names, compare_names);
   return g_steal_pointer (&names);
 }
@@ -125,7 +135,8 @@ add_base_link (MountPlan *plan, const char *name, GError **error)
   gssize length = readlinkat (plan->base_fd, name, text, sizeof text - 1);
 
   if (length <= 0)
-    return snug_set_error (error, SNUG_ERROR_FAILED, "cannot read the link ‘%s’ of the base ‘%s’: %s", name,
+    return snug_set_error (error, SNUG_ERROR_FAILED,
+                           "cannot read the link ‘%s’ of the base ‘%s’: %s", name,
                            plan->input->base_name, g_strerror (errno));
   text[length] = '\0';
   escaped = snug_recipe_template (text);
@@ -208,7 +219,8 @@ list_host_files (MountPlan *plan)
 static gboolean
 add_etc (MountPlan *plan, GError **error)
 {
-  const gboolean network = (snug_sandbox_get_namespaces (plan->input->sandbox) & SNUG_NAMESPACE_NET) == 0;
+  const gboolean network
+    = (snug_sandbox_get_namespaces (plan->input->sandbox) & SNUG_NAMESPACE_NET) == 0;
   const gboolean certificates = network && base_type (plan, "etc/ssl/certs") == S_IFDIR;
   g_autoptr (GPtrArray) files = list_host_files (plan);
   gboolean whole = plan->base_fd >= 0;
@@ -255,14 +267,16 @@ add_etc (MountPlan *plan, GError **error)
 static void
 add_dev (MountPlan *plan)
 {
-  const gboolean own_ipc = (snug_sandbox_get_namespaces (plan->input->sandbox) & SNUG_NAMESPACE_IPC) != 0;
+  const gboolean own_ipc
+    = (snug_sandbox_get_namespaces (plan->input->sandbox) & SNUG_NAMESPACE_IPC) != 0;
 
   add_tmpfs (plan, "/dev", 0755, "size=65536");
   for (guint i = 0; i < G_N_ELEMENTS (plain_devices); i++)
     {
       g_autofree char *path = g_strconcat ("/dev/", plain_devices[i], NULL);
 
-      add (plan, SNUG_MOUNT_BIND, path, path, SNUG_MOUNT_WRITABLE | SNUG_MOUNT_DEVICE | SNUG_MOUNT_NOEXEC);
+      add (plan, SNUG_MOUNT_BIND, path, path,
+           SNUG_MOUNT_WRITABLE | SNUG_MOUNT_DEVICE | SNUG_MOUNT_NOEXEC);
     }
   add (plan, SNUG_MOUNT_SYMLINK, "pts/ptmx", "/dev/ptmx", 0);
   add (plan, SNUG_MOUNT_SYMLINK, "/proc/self/fd", "/dev/fd", 0);
@@ -280,9 +294,12 @@ add_dev (MountPlan *plan)
 static void
 add_proc (MountPlan *plan)
 {
-  static const char *const read_only[] = { "/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs" };
-  static const char *const hidden[] = { "/proc/kcore", "/proc/kallsyms", "/proc/keys", "/proc/kmsg" };
-  const gboolean own = (snug_sandbox_get_namespaces (plan->input->sandbox) & SNUG_NAMESPACE_PID) != 0;
+  static const char *const read_only[]
+    = { "/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs" };
+  static const char *const hidden[]
+    = { "/proc/kcore", "/proc/kallsyms", "/proc/keys", "/proc/kmsg" };
+  const gboolean own
+    = (snug_sandbox_get_namespaces (plan->input->sandbox) & SNUG_NAMESPACE_PID) != 0;
 
   if (own)
     add (plan, SNUG_MOUNT_PROC, NULL, "/proc", 0);
@@ -294,7 +311,8 @@ add_proc (MountPlan *plan)
   for (guint i = 0; i < G_N_ELEMENTS (hidden); i++)
     add (plan, SNUG_MOUNT_BIND, "/dev/null", hidden[i],
          SNUG_MOUNT_DEVICE | SNUG_MOUNT_OPTIONAL | SNUG_MOUNT_ROOT_ONLY);
-  add (plan, SNUG_MOUNT_BIND, "/sys/devices/system/cpu", "/sys/devices/system/cpu", SNUG_MOUNT_OPTIONAL);
+  add (plan, SNUG_MOUNT_BIND, "/sys/devices/system/cpu", "/sys/devices/system/cpu",
+       SNUG_MOUNT_OPTIONAL);
 }
 
 static gboolean
@@ -307,7 +325,8 @@ add_var (MountPlan *plan, GError **error)
   add (plan, SNUG_MOUNT_DIR, NULL, "/var/lib", 0);
   add (plan, SNUG_MOUNT_DIR, NULL, "/var/cache", 0);
   add (plan, SNUG_MOUNT_DIR, NULL, "/var/log", 0);
-  if (!link_base_entries (plan, "var/lib", not_lib, error) || !link_base_entries (plan, "var/cache", none, error))
+  if (!link_base_entries (plan, "var/lib", not_lib, error)
+      || !link_base_entries (plan, "var/cache", none, error))
     return FALSE;
   add (plan, SNUG_MOUNT_DIR, NULL, "/var/lib/snapd", 0);
   add (plan, SNUG_MOUNT_DIR, NULL, "/var/lib/snapd/void", 0);
@@ -323,7 +342,8 @@ add_var (MountPlan *plan, GError **error)
   return TRUE;
 }
 
-/* All revisions' data can be read, for migrations; the own revision's and the common one written. */
+/* All revisions' data can be read, for migrations; the own revision's and the common one written.
+ */
 static void
 add_data (MountPlan *plan, const char *source, const char *target, guint32 flags)
 {
@@ -360,7 +380,8 @@ add_snap (MountPlan *plan)
   add (plan, SNUG_MOUNT_PRIVATE_TMP, NULL, "/tmp", 0);
   add_data (plan, data, data_target, 0);
   add_data (plan, home, home, SNUG_MOUNT_OPTIONAL);
-  add (plan, SNUG_MOUNT_BIND, runtime, runtime, SNUG_MOUNT_WRITABLE | SNUG_MOUNT_OPTIONAL | SNUG_MOUNT_NOFOLLOW);
+  add (plan, SNUG_MOUNT_BIND, runtime, runtime,
+       SNUG_MOUNT_WRITABLE | SNUG_MOUNT_OPTIONAL | SNUG_MOUNT_NOFOLLOW);
 }
 
 static void
@@ -394,8 +415,9 @@ snug_recipe_add_mounts (SnugRecipeBuilder *builder, const SnugRecipeInput *input
   if (input->base_name != NULL)
     {
       if (input->base_revision == NULL || input->base_dir == NULL)
-        return snug_set_error (error, SNUG_ERROR_NOT_FOUND, "the base ‘%s’ of ‘%s’ is not there; install it",
-                               input->base_name, input->instance_name);
+        return snug_set_error (error, SNUG_ERROR_NOT_FOUND,
+                               "the base ‘%s’ of ‘%s’ is not there; install it", input->base_name,
+                               input->instance_name);
       plan.base = g_build_filename ("/snap", input->base_name, input->base_revision, NULL);
       plan.base_fd = snug_file_open_root (input->base_dir, error);
       if (plan.base_fd < 0)

@@ -20,11 +20,13 @@ char *snug_recipe_template (const char *path);
  * @input: what is compiled
  * @error: return location for an error
  *
- * Plans the sandbox's root: the base, the snap, its data, /dev, /proc, /etc, and what the plan binds.
+ * Plans the sandbox's root: the base, the snap, its data, /dev, /proc, /etc, and what the plan
+ * binds.
  *
  * Returns: %FALSE if the base cannot be read
  */
-gboolean snug_recipe_add_mounts (SnugRecipeBuilder *builder, const SnugRecipeInput *input, GError **error)
-  G_GNUC_WARN_UNUSED_RESULT;
+gboolean snug_recipe_add_mounts (SnugRecipeBuilder *builder,
+                                 const SnugRecipeInput *input,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

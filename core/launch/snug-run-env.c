@@ -53,7 +53,8 @@ run_set_env (struct run *run, const char *name, const char *value)
 static bool
 is_name_char (char c, bool first)
 {
-  return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (!first && c >= '0' && c <= '9');
+  return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+         || (!first && c >= '0' && c <= '9');
 }
 
 /* The reference at *@at, which is moved behind it; NULL if the dollar sign stands for itself. */

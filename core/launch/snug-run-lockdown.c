@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Gives everything up that the app must not have: capabilities, new privileges, paths, system calls. */
+/* Gives everything up that the app must not have: capabilities, new privileges, paths, system
+ * calls. */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -40,7 +41,8 @@ run_drop_privileges (const struct run *run)
   const uint64_t keep = run->recipe->keep_capabilities;
   struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
   struct __user_cap_data_struct data[2] = { 0 };
-  unsigned long bits = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP_LOCKED | SECBIT_KEEP_CAPS_LOCKED;
+  unsigned long bits = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP_LOCKED
+                       | SECBIT_KEEP_CAPS_LOCKED;
 
   if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     run_die_sandbox ("forbid new privileges");
@@ -50,8 +52,12 @@ run_drop_privileges (const struct run *run)
       if (prctl (PR_CAPBSET_DROP, cap, 0, 0, 0) != 0)
         run_die_sandbox ("drop capabilities");
   if (prctl (PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0
-      || prctl (PR_SET_SECUREBITS, bits | (keep == 0 ? SECBIT_NO_CAP_AMBIENT_RAISE
-                                                         | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED : 0), 0, 0, 0) != 0)
+      || prctl (PR_SET_SECUREBITS,
+                bits
+                  | (keep == 0 ? SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED
+                               : 0),
+                0, 0, 0)
+           != 0)
     run_die_sandbox ("drop capabilities");
   data[0].effective = data[0].permitted = data[0].inheritable = (uint32_t) keep;
   data[1].effective = data[1].permitted = data[1].inheritable = (uint32_t) (keep >> 32);
@@ -65,7 +71,8 @@ run_drop_privileges (const struct run *run)
 static void
 add_rules (const struct run *run, int ruleset, uint64_t known)
 {
-  const struct snug_recipe_landlock *rules = snug_recipe_table (run->recipe, &run->recipe->landlock);
+  const struct snug_recipe_landlock *rules
+    = snug_recipe_table (run->recipe, &run->recipe->landlock);
 
   for (uint32_t i = 0; i < run->recipe->landlock.count; i++)
     {
@@ -86,7 +93,8 @@ add_rules (const struct run *run, int ruleset, uint64_t known)
 static void
 restrict_paths (const struct run *run)
 {
-  struct ruleset attr = { run->recipe->landlock_fs, run->recipe->landlock_net, run->recipe->landlock_scoped };
+  struct ruleset attr
+    = { run->recipe->landlock_fs, run->recipe->landlock_net, run->recipe->landlock_scoped };
   long abi;
   int ruleset;
 
@@ -113,9 +121,9 @@ restrict_paths (const struct run *run)
 void
 run_load_filters (const struct run *run)
 {
-  struct sock_fprog program = { .len = (unsigned short) run->recipe->seccomp.count,
-                                .filter = (struct sock_filter *) snug_recipe_table (run->recipe,
-                                                                                    &run->recipe->seccomp) };
+  struct sock_fprog program
+    = { .len = (unsigned short) run->recipe->seccomp.count,
+        .filter = (struct sock_filter *) snug_recipe_table (run->recipe, &run->recipe->seccomp) };
 
   if ((run->recipe->flags & SNUG_RECIPE_CLASSIC) == 0)
     restrict_paths (run);

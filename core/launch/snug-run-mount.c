@@ -22,15 +22,15 @@
 #define SYS_mount_setattr 442
 #endif
 
-#define DETACH_LAZILY 2 /* MNT_DETACH; sys/mount.h does not go together with linux/mount.h */
+#define DETACH_LAZILY       2 /* MNT_DETACH; sys/mount.h does not go together with linux/mount.h */
 #define PROPAGATION_PRIVATE (1 << 18) /* MS_PRIVATE */
 
 struct root
 {
   const struct run *run;
   int fd;
-  int parent_fd;          /* of the last mount point, or -1 */
-  char parent[PATH_MAX];  /* its path, relative to the root */
+  int parent_fd;         /* of the last mount point, or -1 */
+  char parent[PATH_MAX]; /* its path, relative to the root */
 };
 
 /* 0 on success; what cannot be read counts as absent. */
@@ -54,11 +54,14 @@ run_die_sandbox (const char *what)
   const char *hint = "";
 
   if (read_number ("/proc/sys/kernel/unprivileged_userns_clone") == 0)
-    hint = "; the administrator has switched user namespaces off with the sysctl kernel.unprivileged_userns_clone";
+    hint = "; the administrator has switched user namespaces off with the sysctl "
+           "kernel.unprivileged_userns_clone";
   else if (read_number ("/proc/sys/user/max_user_namespaces") == 0)
-    hint = "; the administrator has switched user namespaces off with the sysctl user.max_user_namespaces";
+    hint = "; the administrator has switched user namespaces off with the sysctl "
+           "user.max_user_namespaces";
   else if (read_number ("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == 1)
-    hint = "; AppArmor restricts user namespaces (sysctl kernel.apparmor_restrict_unprivileged_userns) and has no "
+    hint = "; AppArmor restricts user namespaces (sysctl "
+           "kernel.apparmor_restrict_unprivileged_userns) and has no "
            "profile that allows them to snug-run";
   else if (saved == ENOSYS)
     hint = "; Linux 5.12 or newer is needed";
@@ -167,7 +170,8 @@ attach (struct root *root, int mount_fd, const char *target, bool directory, boo
 
   if (parent < 0 || strlen (name) > NAME_MAX)
     die_mount (target);
-  if (directory ? mkdirat (parent, name, 0755) != 0 : mknodat (parent, name, S_IFREG | 0644, 0) != 0)
+  if (directory ? mkdirat (parent, name, 0755) != 0
+                : mknodat (parent, name, S_IFREG | 0644, 0) != 0)
     if (errno != EEXIST)
       {
         if (!passable)
@@ -200,7 +204,8 @@ make_filesystem (const char *type, char *options, uint64_t attributes)
       if (value != NULL)
         *value++ = '\0';
       if (*option != '\0'
-          && syscall (SYS_fsconfig, context, value == NULL ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING, option, value, 0)
+          && syscall (SYS_fsconfig, context,
+                      value == NULL ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING, option, value, 0)
                != 0)
         return -1;
     }
@@ -225,7 +230,8 @@ clone_tree (int fd, const char *path)
 {
   /* Always with what is mounted below: a less privileged namespace may not uncover it. */
   return (int) syscall (SYS_open_tree, fd, path,
-                        OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | (*path == '\0' ? AT_EMPTY_PATH : 0));
+                        OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE
+                          | (*path == '\0' ? AT_EMPTY_PATH : 0));
 }
 
 static int
@@ -277,8 +283,8 @@ do_bind (struct root *root, const struct snug_recipe_mount *mount, const char *t
 }
 
 /*
- * A directory that only the caller can reach, so /tmp lasts from one app of the snap to the next and
- * no two users meet in it. -1 if there is no such place.
+ * A directory that only the caller can reach, so /tmp lasts from one app of the snap to the next
+ * and no two users meet in it. -1 if there is no such place.
  */
 static int
 open_private_tmp (const struct root *root)
@@ -300,7 +306,8 @@ open_private_tmp (const struct root *root)
         return -1;
       if (i == 4)
         break;
-      if (mkdirat (fd, parts[i], i == 3 ? 01777 : (run->uid == 0 && i == 0 ? 0755 : 0700)) != 0 && errno != EEXIST)
+      if (mkdirat (fd, parts[i], i == 3 ? 01777 : (run->uid == 0 && i == 0 ? 0755 : 0700)) != 0
+          && errno != EEXIST)
         return -1;
       next = run_open_beneath (fd, parts[i], O_PATH | O_DIRECTORY);
       close (fd);
@@ -318,7 +325,8 @@ make_private_tmp (const struct root *root)
     {
       tree = clone_tree (fd, "");
       close (fd);
-      if (tree >= 0 && set_attributes (tree, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, AT_RECURSIVE) == 0)
+      if (tree >= 0
+          && set_attributes (tree, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, AT_RECURSIVE) == 0)
         return tree;
     }
   return make_tmpfs ("", 01777);
@@ -329,7 +337,9 @@ do_file (struct root *root, const struct snug_recipe_mount *mount, const char *t
 {
   const char *content = run_string (root->run, mount->data), *name;
   int parent = open_parent (root, target, &name);
-  int fd = parent < 0 ? -1 : openat (parent, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mount->mode);
+  int fd = parent < 0 ? -1
+                      : openat (parent, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+                                mount->mode);
 
   if (fd < 0 || write (fd, content, strlen (content)) != (ssize_t) strlen (content))
     die_mount (target);
@@ -347,7 +357,8 @@ do_entry (struct root *root, const struct snug_recipe_mount *mount, const char *
   text = run_expand (root->run, run_string (root->run, mount->source));
   if (text == NULL)
     return;
-  result = mount->op == SNUG_MOUNT_DIR ? mkdirat (parent, name, mount->mode) : symlinkat (text, parent, name);
+  result = mount->op == SNUG_MOUNT_DIR ? mkdirat (parent, name, mount->mode)
+                                       : symlinkat (text, parent, name);
   if (result != 0 && errno != EEXIST)
     die_mount (target);
 }
@@ -416,7 +427,8 @@ do_mount (struct root *root, const struct snug_recipe_mount *mount)
   attach (root, fd, target, true, false);
 }
 
-/* The descriptor from before is of the mount that the caller sees, which this namespace cannot clone. */
+/* The descriptor from before is of the mount that the caller sees, which this namespace cannot
+ * clone. */
 static void
 reopen_home (struct run *run)
 {
@@ -429,7 +441,8 @@ reopen_home (struct run *run)
   if (fd < 0 || fstat (fd, &now) != 0 || fstat (run->home_fd, &before) != 0)
     die_mount (run->home);
   if (now.st_dev != before.st_dev || now.st_ino != before.st_ino)
-    run_die (RUN_EXIT_USER_DIR, "the home directory ‘%s’ was exchanged while %s started", run->home, run->file);
+    run_die (RUN_EXIT_USER_DIR, "the home directory ‘%s’ was exchanged while %s started", run->home,
+             run->file);
   close (run->home_fd);
   run->home_fd = fd;
 }
@@ -443,10 +456,12 @@ run_build_root (struct run *run)
   const mode_t mask = umask (0);
 
   reopen_home (run);
-  if (syscall (SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &private_tree, sizeof private_tree) != 0)
+  if (syscall (SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &private_tree, sizeof private_tree)
+      != 0)
     run_die_sandbox ("separate the sandbox's mounts");
   root.fd = make_tmpfs ("", 0755);
-  if (root.fd < 0 || syscall (SYS_move_mount, root.fd, "", AT_FDCWD, "/proc", MOVE_MOUNT_F_EMPTY_PATH) != 0)
+  if (root.fd < 0
+      || syscall (SYS_move_mount, root.fd, "", AT_FDCWD, "/proc", MOVE_MOUNT_F_EMPTY_PATH) != 0)
     run_die_sandbox ("make the sandbox's root");
   for (uint32_t i = 0; i < run->recipe->mounts.count; i++)
     do_mount (&root, &mounts[i]);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Finds, trusts and reads the recipe. It is copied into memory before it is checked, so that nothing
- * that happens to the file afterwards matters.
+ * Finds, trusts and reads the recipe. It is copied into memory before it is checked, so that
+ * nothing that happens to the file afterwards matters.
  */
 
 #include <errno.h>
@@ -24,7 +24,8 @@ check_owner (int fd, const char *name)
   struct stat info;
 
   if (fstat (fd, &info) != 0 || info.st_uid != 0 || (info.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    run_die (RUN_EXIT_RECIPE, "%s is refused: somebody other than root could have changed it", name);
+    run_die (RUN_EXIT_RECIPE, "%s is refused: somebody other than root could have changed it",
+             name);
 }
 
 /* Snap, app and hook names have no other characters, and so cannot lead out of a directory. */
@@ -55,8 +56,10 @@ read_recipe (struct run *run, int fd)
   const char *problem;
 
   check_owner (fd, run->file);
-  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode) || info.st_size > (off_t) sizeof recipe_content)
-    run_die (RUN_EXIT_RECIPE, "the recipe of %s is refused: it is no file of a sensible size", run->file);
+  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode)
+      || info.st_size > (off_t) sizeof recipe_content)
+    run_die (RUN_EXIT_RECIPE, "the recipe of %s is refused: it is no file of a sensible size",
+             run->file);
   while ((got = read (fd, (char *) recipe_content + size, sizeof recipe_content - size)) > 0)
     size += (size_t) got;
   if (got < 0)
@@ -64,7 +67,8 @@ read_recipe (struct run *run, int fd)
   close (fd);
   problem = snug_recipe_check (recipe_content, size);
   if (problem != NULL)
-    run_die (RUN_EXIT_RECIPE, "the recipe of %s is refused: %s; reinstall the snap, or ask the administrator to",
+    run_die (RUN_EXIT_RECIPE,
+             "the recipe of %s is refused: %s; reinstall the snap, or ask the administrator to",
              run->file, problem);
   run->recipe = (const struct snug_recipe_header *) recipe_content;
 }
@@ -89,7 +93,8 @@ load_recipe (struct run *run, const char *instance)
   root = open ("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
   top = run_open_beneath (root, RUN_RECIPES_DIR + 1, O_PATH | O_DIRECTORY);
   if (top < 0)
-    run_die (RUN_EXIT_RECIPE, "cannot open " RUN_RECIPES_DIR ": %s; is snug installed?", strerror (errno));
+    run_die (RUN_EXIT_RECIPE, "cannot open " RUN_RECIPES_DIR ": %s; is snug installed?",
+             strerror (errno));
   check_owner (top, RUN_RECIPES_DIR);
   dir = run_open_beneath (top, instance, O_RDONLY | O_DIRECTORY);
   if (dir < 0 && errno == ENOENT)
@@ -125,14 +130,16 @@ find_named (struct run *run, const char *command, const char *hook, const char *
       || (hook != NULL && !is_name (hook)) || (variant != NULL && !is_name (variant))
       || (hook != NULL && dot != NULL))
     return false;
-  /* An app that is named like its snap may be called by that name alone. NAME_KEY runs NAME's app. */
+  /* An app that is named like its snap may be called by that name alone. NAME_KEY runs NAME's app.
+   */
   if (dot == NULL)
     length = (int) strcspn (instance, "_");
   else
     length = (int) strlen (app);
-  length = snprintf (run->file, sizeof run->file, "snap.%s%s.%.*s%s%s", instance, hook != NULL ? ".hook" : "",
-                     hook != NULL ? (int) strlen (hook) : length, hook != NULL ? hook : app,
-                     variant != NULL ? "@" : "", variant != NULL ? variant : "");
+  length = snprintf (run->file, sizeof run->file, "snap.%s%s.%.*s%s%s", instance,
+                     hook != NULL ? ".hook" : "", hook != NULL ? (int) strlen (hook) : length,
+                     hook != NULL ? hook : app, variant != NULL ? "@" : "",
+                     variant != NULL ? variant : "");
   return length < (int) sizeof run->file && load_recipe (run, instance);
 }
 
@@ -156,7 +163,8 @@ run_find_recipe (struct run *run, const char *command, const char *hook, const c
             return;
         }
     }
-  run_die (RUN_EXIT_NO_APP, "there is no %s ‘%s’; see ‘snug list’", hook != NULL ? "hook of" : "app", command);
+  run_die (RUN_EXIT_NO_APP, "there is no %s ‘%s’; see ‘snug list’",
+           hook != NULL ? "hook of" : "app", command);
 }
 
 /* The first directory that is not mounted, or NULL. */
@@ -179,8 +187,8 @@ void
 run_ensure_mounted (struct run *run)
 {
   static char *const env[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
-  char *const argv[] = { RUN_SNUG, "debug", "ensure-mounted", (char *) run_string (run, run->recipe->security_tag),
-                         NULL };
+  char *const argv[] = { RUN_SNUG, "debug", "ensure-mounted",
+                         (char *) run_string (run, run->recipe->security_tag), NULL };
   int status = 0;
   pid_t pid;
 
@@ -196,5 +204,6 @@ run_ensure_mounted (struct run *run)
   while (pid > 0 && waitpid (pid, &status, 0) < 0 && errno == EINTR)
     ;
   if (find_unmounted (run) != NULL)
-    run_die (RUN_EXIT_RECIPE, "%s is not mounted and could not be; see ‘snug changes’", find_unmounted (run));
+    run_die (RUN_EXIT_RECIPE, "%s is not mounted and could not be; see ‘snug changes’",
+             find_unmounted (run));
 }

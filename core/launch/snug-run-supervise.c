@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Three processes, one exec: the caller's child waits outside; the sandbox's first process builds it,
- * reaps orphans and passes signals on; the app is its child by vfork. Status words go out through a
- * pipe, so that the outside can stop, exit or die exactly as the app did. If either of the two goes,
- * the kernel ends everything inside.
+ * Three processes, one exec: the caller's child waits outside; the sandbox's first process builds
+ * it, reaps orphans and passes signals on; the app is its child by vfork. Status words go out
+ * through a pipe, so that the outside can stop, exit or die exactly as the app did. If either of
+ * the two goes, the kernel ends everything inside.
  */
 
 #include <errno.h>
@@ -26,9 +26,9 @@
 #define SYS_close_range 436
 #endif
 
-static const int forwarded_signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGCONT,
-                                         SIGWINCH, SIGALRM, SIGURG,  SIGIO,   SIGPWR,  SIGTSTP, SIGTTIN,
-                                         SIGTTOU };
+static const int forwarded_signals[]
+  = { SIGHUP,  SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGCONT, SIGWINCH,
+      SIGALRM, SIGURG, SIGIO,   SIGPWR,  SIGTSTP, SIGTTIN, SIGTTOU };
 
 static volatile sig_atomic_t sandbox_pid;
 
@@ -39,8 +39,8 @@ enter_directory (const struct run *run)
   const char *empty = run_string (run, run->recipe->void_dir);
 
   /* The same directory, not just one of the same name. */
-  if (run->cwd[0] == '/' && chdir (run->cwd) == 0 && stat (".", &info) == 0 && info.st_dev == run->cwd_dev
-      && info.st_ino == run->cwd_ino)
+  if (run->cwd[0] == '/' && chdir (run->cwd) == 0 && stat (".", &info) == 0
+      && info.st_dev == run->cwd_dev && info.st_ino == run->cwd_ino)
     return;
   if (*empty == '\0' || chdir (empty) != 0)
     if (chdir ("/") != 0)
@@ -74,8 +74,8 @@ exec_app (const struct run *run)
     }
   if (!run->shell)
     execve (run->argv[0], run->argv, run->env);
-  run_die (errno == ENOENT ? RUN_EXIT_NOT_FOUND : RUN_EXIT_NO_EXEC, "cannot run %s of %s: %s", run->argv[0],
-           run->file, strerror (errno));
+  run_die (errno == ENOENT ? RUN_EXIT_NOT_FOUND : RUN_EXIT_NO_EXEC, "cannot run %s of %s: %s",
+           run->argv[0], run->file, strerror (errno));
 }
 
 static void
@@ -86,7 +86,8 @@ enter_sandbox (struct run *run)
 
   if ((recipe->namespaces & CLONE_NEWUSER) != 0)
     run_map_ids (run);
-  if ((recipe->namespaces & CLONE_NEWUTS) != 0 && *hostname != '\0' && sethostname (hostname, strlen (hostname)) != 0)
+  if ((recipe->namespaces & CLONE_NEWUTS) != 0 && *hostname != '\0'
+      && sethostname (hostname, strlen (hostname)) != 0)
     run_die_sandbox ("set the sandbox's host name");
   if ((recipe->namespaces & CLONE_NEWNS) != 0)
     {
@@ -185,7 +186,8 @@ be_first (struct run *run, int status_fd)
   run_drop_privileges (run);
   /* The app runs as the same user and must not get hold of this process. */
   prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
-  /* A label is set by the task that execs, through a path that Landlock may close: filters later. */
+  /* A label is set by the task that execs, through a path that Landlock may close: filters later.
+   */
   if (!labelled)
     run_load_filters (run);
   app = vfork ();
@@ -258,7 +260,8 @@ stop_like_app (int sig)
 static void
 install_forwarding (void)
 {
-  struct sigaction old, forward = { .sa_sigaction = forward_to_sandbox, .sa_flags = SA_SIGINFO | SA_RESTART };
+  struct sigaction old,
+    forward = { .sa_sigaction = forward_to_sandbox, .sa_flags = SA_SIGINFO | SA_RESTART };
   sigset_t none;
 
   for (size_t i = 0; i < sizeof forwarded_signals / sizeof *forwarded_signals; i++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What every part of the launcher needs: messages, memory that stays, templates, careful opening. */
+/* What every part of the launcher needs: messages, memory that stays, templates, careful opening.
+ */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -80,9 +81,9 @@ run_expand (const struct run *run, const char *text)
 int
 run_open_beneath (int dir_fd, const char *path, int flags)
 {
-  const struct open_how how = { .flags = (uint64_t) (flags | O_CLOEXEC | O_NOFOLLOW),
-                                .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS
-                                           | RESOLVE_NO_MAGICLINKS };
+  const struct open_how how
+    = { .flags = (uint64_t) (flags | O_CLOEXEC | O_NOFOLLOW),
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS };
   int fd;
 
   do

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * The caller's home and the directories in it that a snap owns. A snap writes in some of them, so no
- * link is followed below the home: a link there could point the next launch at something else.
+ * The caller's home and the directories in it that a snap owns. A snap writes in some of them, so
+ * no link is followed below the home: a link there could point the next launch at something else.
  */
 
 #include <errno.h>
@@ -26,7 +26,8 @@ is_plain_absolute (const char *path)
     {
       const size_t length = strcspn (++part, "/");
 
-      if (length == 0 || (length == 1 && part[0] == '.') || (length == 2 && part[0] == '.' && part[1] == '.'))
+      if (length == 0 || (length == 1 && part[0] == '.')
+          || (length == 2 && part[0] == '.' && part[1] == '.'))
         return false;
       part += length;
     }
@@ -114,7 +115,8 @@ make_path (const struct run *run, int base, const char *path, mode_t mode)
       int parent;
 
       end = strchr (end, '/');
-      snprintf (part, sizeof part, "%.*s", end == NULL ? (int) strlen (path) : (int) (end - path), path);
+      snprintf (part, sizeof part, "%.*s", end == NULL ? (int) strlen (path) : (int) (end - path),
+                path);
       if (end != NULL)
         end++;
       slash = strrchr (part, '/');
@@ -127,8 +129,10 @@ make_path (const struct run *run, int base, const char *path, mode_t mode)
         }
       if (parent < 0)
         break;
-      if (mkdirat (parent, slash == NULL ? part : slash + 1, end == NULL ? mode : 0700) != 0 && errno != EEXIST)
-        run_die (RUN_EXIT_USER_DIR, "cannot make the directory ‘%s’ of %s: %s", path, run->file, strerror (errno));
+      if (mkdirat (parent, slash == NULL ? part : slash + 1, end == NULL ? mode : 0700) != 0
+          && errno != EEXIST)
+        run_die (RUN_EXIT_USER_DIR, "cannot make the directory ‘%s’ of %s: %s", path, run->file,
+                 strerror (errno));
       if (parent != base)
         close (parent);
       errno = ENOENT;
@@ -155,14 +159,18 @@ make_link (const struct run *run, int base, const char *path, const char *target
   name++;
   parent = run_open_beneath (base, parent_path, O_PATH | O_DIRECTORY);
   if (parent < 0)
-    run_die (RUN_EXIT_USER_DIR, "cannot open the directory ‘%s’ of %s: %s", parent_path, run->file, strerror (errno));
+    run_die (RUN_EXIT_USER_DIR, "cannot open the directory ‘%s’ of %s: %s", parent_path, run->file,
+             strerror (errno));
   length = readlinkat (parent, name, old, sizeof old - 1);
-  if (length < 0 || (size_t) length != strlen (target) || memcmp (old, target, (size_t) length) != 0)
+  if (length < 0 || (size_t) length != strlen (target)
+      || memcmp (old, target, (size_t) length) != 0)
     {
       snprintf (temporary, sizeof temporary, ".%s.%d", name, (int) getpid ());
       unlinkat (parent, temporary, 0);
-      if (symlinkat (target, parent, temporary) != 0 || renameat (parent, temporary, parent, name) != 0)
-        run_die (RUN_EXIT_USER_DIR, "cannot set the link ‘%s’ of %s: %s", path, run->file, strerror (errno));
+      if (symlinkat (target, parent, temporary) != 0
+          || renameat (parent, temporary, parent, name) != 0)
+        run_die (RUN_EXIT_USER_DIR, "cannot set the link ‘%s’ of %s: %s", path, run->file,
+                 strerror (errno));
     }
   close (parent);
 }

@@ -72,7 +72,8 @@ build_argv (struct run *run, char **rest, int n_rest)
 
   run->argv = run_alloc ((count + (size_t) n_rest + 1) * sizeof *run->argv);
   for (uint32_t i = 0; i < count; i++)
-    run->argv[i] = (char *) (i == 0 ? run_string (run, words[i]) : run_expand_env (run, run_string (run, words[i])));
+    run->argv[i] = (char *) (i == 0 ? run_string (run, words[i])
+                                    : run_expand_env (run, run_string (run, words[i])));
   memcpy (run->argv + count, rest, (size_t) n_rest * sizeof *rest);
   run->argv[count + (uint32_t) n_rest] = NULL;
 }
@@ -100,10 +101,13 @@ read_command_line (struct run *run, int argc, char **argv)
     else if (strncmp (argv[at], "--hook=", 7) == 0)
       hook = argv[at] + 7;
     else
-      run_die (RUN_EXIT_USAGE, "unknown option ‘%s’; usage: snug-run [--shell] [--command=NAME] [--hook=NAME] NAME[.APP]",
-               argv[at]);
+      run_die (
+        RUN_EXIT_USAGE,
+        "unknown option ‘%s’; usage: snug-run [--shell] [--command=NAME] [--hook=NAME] NAME[.APP]",
+        argv[at]);
   if (at >= argc)
-    run_die (RUN_EXIT_USAGE, "which app? usage: snug-run [--shell] [--command=NAME] [--hook=NAME] NAME[.APP]");
+    run_die (RUN_EXIT_USAGE,
+             "which app? usage: snug-run [--shell] [--command=NAME] [--hook=NAME] NAME[.APP]");
   run_find_recipe (run, argv[at], hook, variant);
   return at + 1;
 }
@@ -116,7 +120,8 @@ main (int argc, char **argv)
 
   /* A setuid bit or file capability would make every assumption here wrong. */
   if (getauxval (AT_SECURE) != 0)
-    run_die (RUN_EXIT_SANDBOX, "this program must not have a setuid bit or capabilities; reinstall snug");
+    run_die (RUN_EXIT_SANDBOX,
+             "this program must not have a setuid bit or capabilities; reinstall snug");
   open_standard_fds ();
   run.listen_fds = count_listen_fds ();
   syscall (SYS_close_range, 3 + run.listen_fds, ~0u, 0);

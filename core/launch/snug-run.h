@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * The launcher's parts. One process, one thread, libc only, no privilege but the caller's: a mistake
- * here cannot give anybody more than they had, but it can give a snap more than its recipe says.
- * Nothing frees memory: the process execs or ends.
+ * The launcher's parts. One process, one thread, libc only, no privilege but the caller's: a
+ * mistake here cannot give anybody more than they had, but it can give a snap more than its recipe
+ * says. Nothing frees memory: the process execs or ends.
  */
 
 #include <limits.h>
@@ -28,7 +28,7 @@
 struct run
 {
   const struct snug_recipe_header *recipe;
-  char file[256];    /* the recipe's name without suffix */
+  char file[256]; /* the recipe's name without suffix */
   uid_t uid;
   gid_t gid;
   char uid_text[16];
@@ -40,12 +40,13 @@ struct run
   char cwd[PATH_MAX];  /* "" if it has no path */
   dev_t cwd_dev;
   ino_t cwd_ino;
-  char **argv;         /* of the app */
-  char **env;          /* of the app */
+  char **argv; /* of the app */
+  char **env;  /* of the app */
 };
 
 /* snug-run-text.c */
-void run_die (int status, const char *format, ...) __attribute__ ((noreturn, format (printf, 2, 3)));
+void run_die (int status, const char *format, ...)
+  __attribute__ ((noreturn, format (printf, 2, 3)));
 void *run_alloc (size_t size);
 const char *run_expand (const struct run *run, const char *text);
 const char *run_string (const struct run *run, uint32_t string);

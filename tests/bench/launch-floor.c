@@ -33,10 +33,32 @@
 #endif
 
 /* DIRs for the parents of mount points are part of the plan that launch.py writes. */
-enum { BIND = 1, TMPFS, PROC, SYSFS, DEVPTS, MQUEUE, DIR, SYMLINK, FILE_, READONLY, PRIVATE_TMP };
+enum
+{
+  BIND = 1,
+  TMPFS,
+  PROC,
+  SYSFS,
+  DEVPTS,
+  MQUEUE,
+  DIR,
+  SYMLINK,
+  FILE_,
+  READONLY,
+  PRIVATE_TMP
+};
 
-struct floor_mount { unsigned op, flags; const char *source, *target; unsigned mode; };
-struct floor_rule { const char *path; uint64_t access; };
+struct floor_mount
+{
+  unsigned op, flags;
+  const char *source, *target;
+  unsigned mode;
+};
+struct floor_rule
+{
+  const char *path;
+  uint64_t access;
+};
 
 #include "floor-plan.h"
 
@@ -73,7 +95,8 @@ make (const char *type, const char *key, const char *value, unsigned attributes)
   int context = (int) syscall (SYS_fsopen, type, 0), fd;
 
   if (key != NULL)
-    syscall (SYS_fsconfig, context, value == NULL ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING, key, value, 0);
+    syscall (SYS_fsconfig, context, value == NULL ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING, key,
+             value, 0);
   syscall (SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
   fd = (int) syscall (SYS_fsmount, context, 0, attributes);
   close (context);
@@ -83,8 +106,9 @@ make (const char *type, const char *key, const char *value, unsigned attributes)
 static void
 bind (const struct floor_mount *mount, const char *source)
 {
-  struct mount_attr attr = { .attr_set = MOUNT_ATTR_NOSUID | (mount->flags & 1 ? 0 : MOUNT_ATTR_RDONLY)
-                                         | (mount->flags & 4 ? 0 : MOUNT_ATTR_NODEV) };
+  struct mount_attr attr
+    = { .attr_set = MOUNT_ATTR_NOSUID | (mount->flags & 1 ? 0 : MOUNT_ATTR_RDONLY)
+                    | (mount->flags & 4 ? 0 : MOUNT_ATTR_NODEV) };
   struct stat info;
   int fd = (int) syscall (SYS_open_tree, AT_FDCWD, source, OPEN_TREE_CLONE | AT_RECURSIVE);
 
@@ -109,14 +133,17 @@ carry_out (const struct floor_mount *mount)
       bind (mount, mount->source);
       break;
     case TMPFS:
-      attach (make ("tmpfs", "mode", mount->mode == 01777 ? "1777" : "0755", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV),
+      attach (make ("tmpfs", "mode", mount->mode == 01777 ? "1777" : "0755",
+                    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV),
               mount->target, 1);
       break;
     case PROC:
-      attach (make ("proc", NULL, NULL, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC), mount->target, 1);
+      attach (make ("proc", NULL, NULL, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC),
+              mount->target, 1);
       break;
     case DEVPTS:
-      attach (make ("devpts", "newinstance", NULL, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC), mount->target, 1);
+      attach (make ("devpts", "newinstance", NULL, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC),
+              mount->target, 1);
       break;
     case MQUEUE:
       attach (make ("mqueue", NULL, NULL, MOUNT_ATTR_NOSUID), mount->target, 1);
@@ -189,8 +216,8 @@ main (int argc, char **argv)
   syscall (SYS_move_mount, root, "", AT_FDCWD, "/proc", MOVE_MOUNT_F_EMPTY_PATH);
   for (size_t i = 0; i < sizeof floor_mounts / sizeof *floor_mounts; i++)
     carry_out (&floor_mounts[i]);
-  if (fchdir (root) != 0 || syscall (SYS_pivot_root, ".", ".") != 0 || syscall (SYS_umount2, ".", 2) != 0
-      || chdir ("/") != 0)
+  if (fchdir (root) != 0 || syscall (SYS_pivot_root, ".", ".") != 0
+      || syscall (SYS_umount2, ".", 2) != 0 || chdir ("/") != 0)
     _exit (86);
   restrict_self ();
   execv (argv[1], argv + 1);

@@ -34,8 +34,8 @@ measure (char **command)
   int status;
   pid_t pid;
 
-  if (posix_spawn (&pid, command[0], NULL, NULL, command, environ) != 0 || waitpid (pid, &status, 0) != pid
-      || status != 0)
+  if (posix_spawn (&pid, command[0], NULL, NULL, command, environ) != 0
+      || waitpid (pid, &status, 0) != pid || status != 0)
     {
       fprintf (stderr, "%s failed\n", command[0]);
       exit (1);

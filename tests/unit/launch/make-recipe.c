@@ -17,30 +17,31 @@
 
 #define MANY_RULES 350
 
-static char *option_revision, *option_base, *option_base_revision, *option_confinement, *option_hook, *option_variant;
+static char *option_revision, *option_base, *option_base_revision, *option_confinement,
+  *option_hook, *option_variant;
 static char **option_env, **option_bind, **option_chain, **option_args;
-static gboolean option_network, option_host_pid, option_landlock, option_no_base, option_service, option_host_user;
+static gboolean option_network, option_host_pid, option_landlock, option_no_base, option_service,
+  option_host_user;
 static char *option_floor;
 
-static const GOptionEntry entries[] = {
-  { "revision", 0, 0, G_OPTION_ARG_STRING, &option_revision, NULL, NULL },
-  { "base", 0, 0, G_OPTION_ARG_STRING, &option_base, NULL, NULL },
-  { "base-revision", 0, 0, G_OPTION_ARG_STRING, &option_base_revision, NULL, NULL },
-  { "confinement", 0, 0, G_OPTION_ARG_STRING, &option_confinement, NULL, NULL },
-  { "hook", 0, 0, G_OPTION_ARG_STRING, &option_hook, NULL, NULL },
-  { "variant", 0, 0, G_OPTION_ARG_STRING, &option_variant, NULL, NULL },
-  { "env", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_env, NULL, NULL },
-  { "bind", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_bind, NULL, NULL },
-  { "chain", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_chain, NULL, NULL },
-  { "network", 0, 0, G_OPTION_ARG_NONE, &option_network, NULL, NULL },
-  { "host-pid", 0, 0, G_OPTION_ARG_NONE, &option_host_pid, NULL, NULL },
-  { "host-user", 0, 0, G_OPTION_ARG_NONE, &option_host_user, NULL, NULL },
-  { "service", 0, 0, G_OPTION_ARG_NONE, &option_service, NULL, NULL },
-  { "landlock", 0, 0, G_OPTION_ARG_NONE, &option_landlock, NULL, NULL },
-  { "floor", 0, 0, G_OPTION_ARG_FILENAME, &option_floor, NULL, NULL },
-  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_args, NULL, NULL },
-  { NULL }
-};
+static const GOptionEntry entries[]
+  = { { "revision", 0, 0, G_OPTION_ARG_STRING, &option_revision, NULL, NULL },
+      { "base", 0, 0, G_OPTION_ARG_STRING, &option_base, NULL, NULL },
+      { "base-revision", 0, 0, G_OPTION_ARG_STRING, &option_base_revision, NULL, NULL },
+      { "confinement", 0, 0, G_OPTION_ARG_STRING, &option_confinement, NULL, NULL },
+      { "hook", 0, 0, G_OPTION_ARG_STRING, &option_hook, NULL, NULL },
+      { "variant", 0, 0, G_OPTION_ARG_STRING, &option_variant, NULL, NULL },
+      { "env", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_env, NULL, NULL },
+      { "bind", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_bind, NULL, NULL },
+      { "chain", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_chain, NULL, NULL },
+      { "network", 0, 0, G_OPTION_ARG_NONE, &option_network, NULL, NULL },
+      { "host-pid", 0, 0, G_OPTION_ARG_NONE, &option_host_pid, NULL, NULL },
+      { "host-user", 0, 0, G_OPTION_ARG_NONE, &option_host_user, NULL, NULL },
+      { "service", 0, 0, G_OPTION_ARG_NONE, &option_service, NULL, NULL },
+      { "landlock", 0, 0, G_OPTION_ARG_NONE, &option_landlock, NULL, NULL },
+      { "floor", 0, 0, G_OPTION_ARG_FILENAME, &option_floor, NULL, NULL },
+      { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_args, NULL, NULL },
+      { NULL } };
 
 /* Allows what 350 rules name and refuses chmod of one mode, to be seen at work. */
 static GBytes *
@@ -84,17 +85,20 @@ fill_sandbox (SnugSandbox *sandbox)
   snug_sandbox_set_namespaces (sandbox, namespaces);
   snug_sandbox_set_seccomp (sandbox, filter);
   for (guint i = 0; option_bind != NULL && option_bind[i] != NULL; i++)
-    snug_sandbox_add_bind (sandbox, option_bind[i], option_bind[i], SNUG_BIND_WRITABLE | SNUG_BIND_OPTIONAL);
+    snug_sandbox_add_bind (sandbox, option_bind[i], option_bind[i],
+                           SNUG_BIND_WRITABLE | SNUG_BIND_OPTIONAL);
   if (option_landlock)
     {
-      static const char *const paths[] = { "/usr", "/bin", "/lib", "/lib64", "/etc", "/dev", "/proc", "/snap", "/run" };
+      static const char *const paths[]
+        = { "/usr", "/bin", "/lib", "/lib64", "/etc", "/dev", "/proc", "/snap", "/run" };
       const guint64 all = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;
 
       snug_sandbox_set_landlock_handled (sandbox, all, 0, 3);
       for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
         snug_sandbox_add_landlock_rule (sandbox, paths[i],
                                         LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE
-                                          | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_WRITE_FILE);
+                                          | LANDLOCK_ACCESS_FS_READ_DIR
+                                          | LANDLOCK_ACCESS_FS_WRITE_FILE);
       snug_sandbox_add_landlock_rule (sandbox, "/tmp", all);
     }
 }
@@ -109,19 +113,22 @@ print_floor (GBytes *recipe)
   FILE *file = fopen (option_floor, "we");
 
   g_assert_nonnull (file);
-  fprintf (file, "#define FLOOR_NAMESPACES 0x%xu\n#define FLOOR_LANDLOCK 0x%" G_GINT64_MODIFIER "xull\n",
+  fprintf (file,
+           "#define FLOOR_NAMESPACES 0x%xu\n#define FLOOR_LANDLOCK 0x%" G_GINT64_MODIFIER "xull\n",
            header->namespaces, header->landlock_fs);
   fprintf (file, "static const struct floor_mount floor_mounts[] = {\n");
   for (guint i = 0; i < header->mounts.count; i++)
     fprintf (file, "  { %u, %uu, \"%s\", \"%s\", 0%o },\n", mounts[i].op, mounts[i].flags,
-             snug_recipe_string (header, mounts[i].source), snug_recipe_string (header, mounts[i].target), mounts[i].mode);
+             snug_recipe_string (header, mounts[i].source),
+             snug_recipe_string (header, mounts[i].target), mounts[i].mode);
   fprintf (file, "};\nstatic const struct floor_rule floor_rules[] = {\n");
   for (guint i = 0; i < header->landlock.count; i++)
-    fprintf (file, "  { \"%s\", 0x%" G_GINT64_MODIFIER "xull },\n", snug_recipe_string (header, rules[i].path),
-             rules[i].access);
+    fprintf (file, "  { \"%s\", 0x%" G_GINT64_MODIFIER "xull },\n",
+             snug_recipe_string (header, rules[i].path), rules[i].access);
   fprintf (file, "};\nstatic struct sock_filter floor_filter[] = {\n");
   for (guint i = 0; i < header->seccomp.count; i++)
-    fprintf (file, "  { %u, %u, %u, %uu },\n", program[i].code, program[i].jt, program[i].jf, program[i].k);
+    fprintf (file, "  { %u, %u, %u, %uu },\n", program[i].code, program[i].jt, program[i].jf,
+             program[i].k);
   fprintf (file, "};\n");
   fclose (file);
 }
@@ -154,8 +161,10 @@ main (int argc, char **argv)
   SnugRecipeInput input = { 0 };
 
   g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error) || option_args == NULL || g_strv_length (option_args) != 3)
-    g_error ("usage: make-recipe [OPTION…] NAME APP COMMAND: %s", error != NULL ? error->message : "");
+  if (!g_option_context_parse (context, &argc, &argv, &error) || option_args == NULL
+      || g_strv_length (option_args) != 3)
+    g_error ("usage: make-recipe [OPTION…] NAME APP COMMAND: %s",
+             error != NULL ? error->message : "");
   environment = make_environment ();
   input.instance_name = option_args[0];
   input.snap_name = option_args[0];
@@ -173,8 +182,9 @@ main (int argc, char **argv)
   input.base_dir = base_dir;
   tag = option_hook != NULL ? g_strdup_printf ("snap.%s.hook.%s", option_args[0], option_hook)
                             : g_strdup_printf ("snap.%s.%s", option_args[0], option_args[1]);
-  sandbox = snug_sandbox_new (tag, option_args[0], input.revision,
-                              option_confinement != NULL ? option_confinement : "strict", option_service);
+  sandbox
+    = snug_sandbox_new (tag, option_args[0], input.revision,
+                        option_confinement != NULL ? option_confinement : "strict", option_service);
   input.sandbox = sandbox;
   fill_sandbox (sandbox);
   recipe = snug_recipe_compile (&input, &error);
