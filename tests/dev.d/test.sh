@@ -1,0 +1,21 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+# dev_test [SUITE [NAME]]: the sanitized build's tests; ends with "N passed, N failed".
+dev_test () {
+  local suite=${1:-all} arguments=(--no-rebuild) status=0
+  case $suite in
+    all) ;;
+    unit | fuzz | integration) arguments+=(--suite "$suite") ;;
+    *) echo "dev: unknown suite ‘$suite’; there are unit, fuzz, integration, all" >&2; return 2 ;;
+  esac
+  [ $# -gt 1 ] && arguments+=("$2")
+  dev_build asan
+  # A skipped test has shown nothing: tests/summary.py counts it as failed where CI is set.
+  ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 \
+    UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
+    LSAN_OPTIONS="suppressions=$PWD/tests/lsan.supp:print_suppressions=0" \
+    meson test -C build-asan "${arguments[@]}" --print-errorlogs --timeout-multiplier 4 >&2 || status=$?
+  python3 tests/summary.py build-asan/meson-logs/testlog.json || status=1
+  return "$status"
+}
