@@ -643,6 +643,8 @@ def in_private_places(function):
         os.makedirs(place)
     pid = os.fork()
     if pid != 0:
+        # A runner that loses patience must not leave the directories behind.
+        signal.signal(signal.SIGTERM, lambda *_: os.kill(pid, signal.SIGKILL))
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         for place in made:
             os.rmdir(place)
