@@ -31,7 +31,7 @@ typedef struct
  * @line: the line, or 0
  * @section: (nullable): the section
  * @key: (nullable): the key
- * @reason: what is wrong, without file and line
+ * @reason: what is wrong; it names the file itself if @line is 0
  *
  * Returns: (transfer full): a problem
  */

@@ -1,33 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <snug.h>
+#include "snug-config-value.h"
 
 G_BEGIN_DECLS
-
-/**
- * SnugConfigType:
- * @SNUG_CONFIG_TYPE_STRING: text; GVariant `s`
- * @SNUG_CONFIG_TYPE_BOOLEAN: `true` or `false`; `b`
- * @SNUG_CONFIG_TYPE_INTEGER: a whole number; `x`
- * @SNUG_CONFIG_TYPE_STRINGS: texts with `;` between them; `as`
- * @SNUG_CONFIG_TYPE_DURATION: a whole number and one of `ms`, `s`, `min`, `h`, `d`, `w`; `t`,
- *   microseconds
- * @SNUG_CONFIG_TYPE_SIZE: a whole number and one of nothing, `K`, `M`, `G`, `T` (powers of 1024);
- *   `t`, bytes
- *
- * What a setting can be.
- */
-typedef enum
-{
-  SNUG_CONFIG_TYPE_STRING,
-  SNUG_CONFIG_TYPE_BOOLEAN,
-  SNUG_CONFIG_TYPE_INTEGER,
-  SNUG_CONFIG_TYPE_STRINGS,
-  SNUG_CONFIG_TYPE_DURATION,
-  SNUG_CONFIG_TYPE_SIZE,
-  SNUG_N_CONFIG_TYPES /*< skip >*/
-} SnugConfigType;
 
 /**
  * SnugConfigKey:

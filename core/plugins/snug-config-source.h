@@ -29,7 +29,7 @@ typedef enum
  * @section: the group
  * @key: the key
  * @text: the value, escapes resolved
- * @file: (transfer none): the file's path
+ * @file: the file's path
  * @line: the line in it
  *
  * One line of a file.
@@ -40,7 +40,7 @@ typedef struct
   char *section;
   char *key;
   char *text;
-  const char *file; /* interned in the source */
+  char *file;
   guint line;
 } SnugConfigEntry;
 

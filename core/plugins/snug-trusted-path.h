@@ -24,6 +24,19 @@ G_BEGIN_DECLS
 int snug_trusted_path_open_dir (SnugPaths *paths, const char *path, GError **error);
 
 /**
+ * snug_trusted_path_make_dir:
+ * @paths: the paths; their root exists
+ * @path: an absolute path of a directory
+ * @mode: permission bits of the last component if it is made; directories above it get 0755
+ * @error: return location for an error, as of snug_trusted_path_open_dir()
+ *
+ * Makes a directory and those above it where they are missing, and opens it.
+ *
+ * Returns: a descriptor that the caller owns, or -1
+ */
+int snug_trusted_path_make_dir (SnugPaths *paths, const char *path, mode_t mode, GError **error);
+
+/**
  * snug_trusted_path_read:
  * @dir_fd: a directory of snug_trusted_path_open_dir()
  * @name: a file in it, without a slash
