@@ -312,11 +312,11 @@ static SnugPlugin *
 create (SnugPluginEngine *self, SnugPluginInfo *info, GError **error)
 {
   GType type = snug_plugin_kind_get_interface (snug_plugin_info_get_kind (info));
-  g_autoptr (SnugModule) module = open_module (info, error);
-  PeasPluginInfo *found = module != NULL ? find_in_peas (self, info, error) : NULL;
+  PeasPluginInfo *found = find_in_peas (self, info, error);
+  g_autoptr (SnugModule) module = found != NULL ? open_module (info, error) : NULL;
   g_autoptr (GObject) object = NULL;
 
-  if (found == NULL)
+  if (module == NULL)
     return NULL;
   if (!peas_engine_load_plugin (self->peas, found))
     snug_set_error (error, SNUG_ERROR_PLUGIN_FAILED, "libpeas cannot load it");
