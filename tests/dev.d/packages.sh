@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What each job needs from Debian, and how it gets there.
+# What each job needs from Debian, and how it gets there. dev_need looks the lists up by name.
+# shellcheck disable=SC2034
 
 PACKAGES_build="gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libpeas-dev libseccomp-dev
   libapparmor-dev libjson-glib-dev libgpgme-dev libsquashfuse-dev libfuse3-dev libyaml-dev
