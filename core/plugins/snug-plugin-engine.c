@@ -116,6 +116,9 @@ scan_kind (SnugPluginEngine *self, const char *top, SnugPluginKind kind, gboolea
       return;
     }
   names = list_names (fd);
+  if (names->len == MAX_PLUGINS)
+    g_message ("‘%s’ has more than %d plugins; not all of them are looked at", dir,
+               MAX_PLUGINS - 1);
   for (guint i = 0; i < names->len; i++)
     {
       const char *name = g_ptr_array_index (names, i);
@@ -336,6 +339,7 @@ SnugPlugin *
 snug_plugin_engine_create (SnugPluginEngine *self, SnugPluginInfo *info, GError **error)
 {
   g_autoptr (GError) local = NULL;
+  const char *reason;
   SnugPlugin *plugin;
 
   if (!may_load (self, info, error))
@@ -343,9 +347,10 @@ snug_plugin_engine_create (SnugPluginEngine *self, SnugPluginInfo *info, GError 
   plugin = create (self, info, &local);
   if (plugin != NULL)
     return plugin;
-  snug_plugin_info_set_state (info, SNUG_PLUGIN_STATE_FAILED, local->message);
+  reason = local != NULL ? local->message : "it gave no reason";
+  snug_plugin_info_set_state (info, SNUG_PLUGIN_STATE_FAILED, reason);
   snug_set_error (error, SNUG_ERROR_PLUGIN_FAILED, "plugin ‘%s’ cannot be loaded: %s",
-                  snug_plugin_info_get_name (info), local->message);
+                  snug_plugin_info_get_name (info), reason);
   return NULL;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* One plugin folder: what its metadata says and what became of it. The metadata is read here, with
- * the strict reader and before libpeas sees the file. Main thread. */
+ * the strict reader and before the plugin library sees the file. Main thread. */
 
 #include "snug-plugin-info.h"
 
@@ -189,7 +189,7 @@ check_place (SnugPluginInfo *self, SnugKeyfile *file, GError **error)
   return TRUE;
 }
 
-/* Keys with which libpeas would load something else than the file that was checked. */
+/* Keys with which the plugin library would load something else than the file that was checked. */
 static gboolean
 check_loader (SnugKeyfile *file, GError **error)
 {

@@ -116,7 +116,7 @@ gboolean snug_plugin_info_is_name (const char *name);
  * @error: return location for an error: %SNUG_ERROR_PLUGIN_BLOCKED with the reason
  *
  * Takes what the file says and checks it: the ABI is ours, kind and module are those of the folder,
- * it is a C module and asks libpeas for nothing that would load other code.
+ * it is a C module and asks for nothing that would load other code.
  *
  * Returns: %FALSE if it must not be loaded
  */

@@ -33,6 +33,7 @@ struct _SnugPluginInstance
   gint64 priority;
   SnugPluginState state;
   char *reason;       /* (nullable) */
+  char *problem;      /* (nullable) */
   SnugPlugin *plugin; /* (owned) (nullable): set when it is usable */
   guint quality;
   SnugPluginStart *start; /* (owned) (nullable): while it is under way */
@@ -68,6 +69,7 @@ snug_plugin_instance_finalize (GObject *object)
   g_free (self->id);
   g_free (self->section);
   g_free (self->reason);
+  g_free (self->problem);
   g_clear_object (&self->info);
   g_clear_object (&self->plugin);
   g_clear_pointer (&self->start, snug_plugin_start_unref);
@@ -267,13 +269,23 @@ end (SnugPluginInstance *self, gint64 deadline, gint64 time_limit)
   snug_plugin_start_unref (start);
 }
 
+static void
+note_problem (SnugPluginInstance *self, SnugConfig *config)
+{
+  g_free (self->problem);
+  self->problem = g_strdup (snug_config_get_section_problem (config, self->section));
+}
+
 void
 snug_plugin_instance_start_all (GPtrArray *instances, SnugPluginEngine *engine, gint64 time_limit)
 {
   gint64 deadline;
 
   for (guint i = 0; i < instances->len; i++)
-    begin (g_ptr_array_index (instances, i), engine);
+    {
+      note_problem (g_ptr_array_index (instances, i), snug_plugin_engine_get_config (engine));
+      begin (g_ptr_array_index (instances, i), engine);
+    }
   deadline = g_get_monotonic_time () + time_limit;
   for (guint i = 0; i < instances->len; i++)
     end (g_ptr_array_index (instances, i), deadline, time_limit);
@@ -313,6 +325,12 @@ const char *
 snug_plugin_instance_get_reason (SnugPluginInstance *self)
 {
   return self->reason;
+}
+
+const char *
+snug_plugin_instance_get_problem (SnugPluginInstance *self)
+{
+  return self->problem;
 }
 
 gint64

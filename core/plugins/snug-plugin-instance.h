@@ -96,6 +96,17 @@ guint snug_plugin_instance_get_quality (SnugPluginInstance *self);
 const char *snug_plugin_instance_get_reason (SnugPluginInstance *self);
 
 /**
+ * snug_plugin_instance_get_problem:
+ * @self: an instance that was given to snug_plugin_instance_start_all()
+ *
+ * A wrong key or value in its section, with file and line. The value of a lower layer, or the
+ * default, is in force instead, so this does not keep it from being used.
+ *
+ * Returns: (transfer none) (nullable): why it counts as misconfigured
+ */
+const char *snug_plugin_instance_get_problem (SnugPluginInstance *self);
+
+/**
  * snug_plugin_instance_get_priority:
  * @self: an instance
  *

@@ -3,10 +3,10 @@
 /* What must hold before any code of a plugin runs. It reads and looks, and loads nothing. Main
  * thread.
  *
- * libpeas opens a module by its path, not by the descriptor that was checked here. Exchanging the
- * file in between needs write permission on one of the directories of that path, and each of them
- * was found to belong to root and to be writable by nobody else. So only root can do it, and root
- * needs no plugin to run code as root. */
+ * The plugin library opens a module by its path, not by the descriptor that was checked here.
+ * Exchanging the file in between needs write permission on one of the directories of that path, and
+ * each of them was found to belong to root and to be writable by nobody else. So only root can do
+ * it, and root needs no plugin to run code as root. */
 
 #include "snug-plugin-security.h"
 

@@ -179,6 +179,26 @@ test_dirs (Tree *tree, gconstpointer data)
 }
 
 static void
+test_misconfigured (Tree *tree, gconstpointer data)
+{
+  g_autoptr (SnugPluginEngine) engine = NULL;
+  g_autoptr (SnugPluginInstance) instance = NULL;
+  g_autofree char *context = NULL;
+
+  add_plugin (tree, "store", "good");
+  write_schema (tree, PACKAGED, "store", "good", "[Depth]\nType=integer\nDefault=3\nSummary=s\n");
+  tree_write (tree, "/usr/lib/snug/conf.d/a.conf", "[store main]\nPlugin=good\nDepth=4\n");
+  tree_write (tree, "/etc/snug/snug.conf", "[store main]\nDepth=deep\n");
+  engine = open_engine (tree);
+  instance = start (engine, "good", "main", "store main");
+  assert_instance (instance, SNUG_PLUGIN_STATE_USABLE, NULL);
+  assert_contains (snug_plugin_instance_get_problem (instance),
+                   "snug.conf line 2: [store main] Depth: must be a whole number");
+  context = get_context (instance);
+  assert_contains (context, "'Depth': <int64 4>");
+}
+
+static void
 test_restart (Tree *tree, gconstpointer data)
 {
   g_autoptr (SnugPluginEngine) engine = NULL;
@@ -251,6 +271,7 @@ main (int argc, char **argv)
   tree_test ("/plugin-instance/blocked", test_blocked);
   tree_test ("/plugin-instance/secret", test_secret);
   tree_test ("/plugin-instance/dirs", test_dirs);
+  tree_test ("/plugin-instance/misconfigured", test_misconfigured);
   tree_test ("/plugin-instance/restart", test_restart);
   tree_test ("/plugin-instance/hang", test_hang);
   tree_test ("/plugin-instance/fields", test_fields);
