@@ -19,6 +19,17 @@ next_random (guint32 *state)
 }
 
 static void
+repeat_part (GByteArray *input, guint at)
+{
+  guint8 part[64];
+  guint size = MIN (input->len - at, sizeof part);
+
+  /* A copy, because growing the array may move it. */
+  memcpy (part, input->data + at, size);
+  g_byte_array_append (input, part, size);
+}
+
+static void
 mutate (GByteArray *input, guint32 *state)
 {
   guint n = 1 + next_random (state) % 4;
@@ -39,7 +50,7 @@ mutate (GByteArray *input, guint32 *state)
           g_byte_array_set_size (input, at);
           break;
         default:
-          g_byte_array_append (input, input->data + at, MIN (input->len - at, 64));
+          repeat_part (input, at);
           break;
         }
     }
