@@ -81,6 +81,25 @@ list_names (int dir_fd)
   return g_steal_pointer (&names);
 }
 
+/* libpeas tells plugins apart by their module's name, so two must not have the same. */
+static gboolean
+has_own_module (SnugPluginEngine *self, SnugPluginInfo *info, GError **error)
+{
+  const char *module = snug_plugin_info_get_module (info);
+
+  for (guint i = 0; i < self->infos->len; i++)
+    {
+      SnugPluginInfo *other = g_ptr_array_index (self->infos, i);
+
+      if (snug_plugin_info_get_state (other) != SNUG_PLUGIN_STATE_SHADOWED
+          && g_str_equal (snug_plugin_info_get_module (other), module))
+        return snug_set_error (error, SNUG_ERROR_PLUGIN_BLOCKED,
+                               "its module is called ‘%s’ like that of ‘%s’", module,
+                               snug_plugin_info_get_dir (other));
+    }
+  return TRUE;
+}
+
 static void
 check (SnugPluginEngine *self, SnugPluginInfo *info)
 {
@@ -95,7 +114,8 @@ check (SnugPluginEngine *self, SnugPluginInfo *info)
       snug_plugin_info_set_state (info, SNUG_PLUGIN_STATE_SHADOWED, reason);
     }
   else if (!snug_plugin_security_check_policy (info, self->config, &error)
-           || !snug_plugin_security_check_files (info, self->paths, &error))
+           || !snug_plugin_security_check_files (info, self->paths, &error)
+           || !has_own_module (self, info, &error))
     snug_plugin_info_set_state (info, SNUG_PLUGIN_STATE_BLOCKED, error->message);
 }
 
@@ -287,16 +307,16 @@ open_module (SnugPluginInfo *info, GError **error)
 static PeasPluginInfo *
 find_in_peas (SnugPluginEngine *self, SnugPluginInfo *info, GError **error)
 {
-  const char *name = snug_plugin_info_get_name (info), *dir = snug_plugin_info_get_dir (info);
+  const char *module = snug_plugin_info_get_module (info), *dir = snug_plugin_info_get_dir (info);
   PeasPluginInfo *found;
 
   if (self->peas == NULL)
     self->peas = peas_engine_new ();
-  found = peas_engine_get_plugin_info (self->peas, name);
+  found = peas_engine_get_plugin_info (self->peas, module);
   if (found == NULL)
     {
       peas_engine_add_search_path (self->peas, dir, NULL);
-      found = peas_engine_get_plugin_info (self->peas, name);
+      found = peas_engine_get_plugin_info (self->peas, module);
     }
   if (found == NULL)
     snug_set_error (error, SNUG_ERROR_PLUGIN_FAILED, "its metadata cannot be read by libpeas");

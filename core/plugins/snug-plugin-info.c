@@ -8,8 +8,9 @@
 #include <string.h>
 #include "snug-keyfile.h"
 
-#define MAX_NAME 40
-#define GROUP    "Plugin"
+#define MAX_NAME        40
+#define MAX_MODULE_NAME 80
+#define GROUP           "Plugin"
 
 struct _SnugPluginInfo
 {
@@ -23,6 +24,7 @@ struct _SnugPluginInfo
   char *description;
   char *version;
   char *vendor;
+  char *module; /* (nullable) until the metadata was read */
   guint abi;
   SnugConfigSchema *schema; /* (owned) */
   SnugPluginState state;
@@ -104,6 +106,7 @@ snug_plugin_info_finalize (GObject *object)
   g_free (self->description);
   g_free (self->version);
   g_free (self->vendor);
+  g_free (self->module);
   g_free (self->reason);
   snug_config_schema_unref (self->schema);
   G_OBJECT_CLASS (snug_plugin_info_parent_class)->finalize (object);
@@ -122,12 +125,18 @@ snug_plugin_info_new (SnugPluginKind kind, const char *name, const char *dir, gb
   return self;
 }
 
+static gboolean
+is_name (const char *name, gsize max_length)
+{
+  /* A module whose name starts with "lib" would have another file name than the rest. */
+  return g_ascii_islower (name[0]) && strlen (name) <= max_length && !g_str_has_prefix (name, "lib")
+         && name[strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789-_")] == '\0';
+}
+
 gboolean
 snug_plugin_info_is_name (const char *name)
 {
-  /* A module whose name starts with "lib" would have another file name than the rest. */
-  return g_ascii_islower (name[0]) && strlen (name) <= MAX_NAME && !g_str_has_prefix (name, "lib")
-         && name[strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789-_")] == '\0';
+  return is_name (name, MAX_NAME);
 }
 
 static gboolean G_GNUC_PRINTF (2, 3) blocked (GError **error, const char *format, ...)
@@ -183,9 +192,13 @@ check_place (SnugPluginInfo *self, SnugKeyfile *file, GError **error)
                     kind != NULL ? kind : "", snug_plugin_kind_to_string (self->kind));
   if (module != NULL && strchr (module, '/') != NULL)
     return blocked (error, "its module ‘%s’ is a path; it must be a name", module);
-  if (g_strcmp0 (module, self->name) != 0)
-    return blocked (error, "its metadata says Module=%s, but its folder is called ‘%s’",
-                    module != NULL ? module : "", self->name);
+  if (module == NULL || !is_name (module, MAX_MODULE_NAME))
+    return blocked (error,
+                    "its metadata says Module=%s; a module has a name of a-z, 0-9, ‘-’ and ‘_’ "
+                    "without ‘lib’ before it",
+                    module != NULL ? module : "");
+  g_free (self->module);
+  self->module = g_strdup (module);
   return TRUE;
 }
 
@@ -299,6 +312,12 @@ const char *
 snug_plugin_info_get_vendor (SnugPluginInfo *self)
 {
   return self->vendor != NULL ? self->vendor : "";
+}
+
+const char *
+snug_plugin_info_get_module (SnugPluginInfo *self)
+{
+  return self->module != NULL ? self->module : self->name;
 }
 
 guint

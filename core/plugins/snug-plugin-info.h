@@ -115,8 +115,8 @@ gboolean snug_plugin_info_is_name (const char *name);
  * @content: the content of its `.plugin` file
  * @error: return location for an error: %SNUG_ERROR_PLUGIN_BLOCKED with the reason
  *
- * Takes what the file says and checks it: the ABI is ours, kind and module are those of the folder,
- * it is a C module and asks for nothing that would load other code.
+ * Takes what the file says and checks it: the ABI is ours, the kind is that of the folder, the
+ * module is a name, it is a C module and asks for nothing that would load other code.
  *
  * Returns: %FALSE if it must not be loaded
  */
@@ -203,6 +203,15 @@ const char *snug_plugin_info_get_version (SnugPluginInfo *self);
  * Returns: (transfer none): the `X-Snug-Vendor` of its metadata, or ""
  */
 const char *snug_plugin_info_get_vendor (SnugPluginInfo *self);
+
+/**
+ * snug_plugin_info_get_module:
+ * @self: a plugin
+ *
+ * Returns: (transfer none): the `Module` of its metadata: its shared object without `lib` and
+ * `.so`; until that was read, its name
+ */
+const char *snug_plugin_info_get_module (SnugPluginInfo *self);
 
 /**
  * snug_plugin_info_get_abi:

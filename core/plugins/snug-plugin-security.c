@@ -62,7 +62,7 @@ snug_plugin_security_check_policy (SnugPluginInfo *info, SnugConfig *config, GEr
 char *
 snug_plugin_security_get_module_name (SnugPluginInfo *info)
 {
-  return g_strdup_printf ("lib%s.so", snug_plugin_info_get_name (info));
+  return g_strdup_printf ("lib%s.so", snug_plugin_info_get_module (info));
 }
 
 static gboolean

@@ -243,6 +243,36 @@ test_policy (Tree *tree, gconstpointer data)
   g_assert_true (SNUG_IS_STORAGE (plugin));
 }
 
+/* The module may be called otherwise than the folder. */
+static void
+test_module_name (Tree *tree, gconstpointer data)
+{
+  g_autoptr (SnugPluginEngine) engine = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SnugPlugin) plugin = NULL;
+  static const char metadata[]
+    = "[Plugin]\nModule=module-of-twin\nName=T\nX-Snug-ABI=1\nX-Snug-Kind=storage\n";
+  static const char *const names[] = { "first", "second" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *old = plugin_path (tree, PACKAGED, "storage", names[i], "");
+      g_autofree char *full = tree_path (tree, old);
+      g_autofree char *file = g_strdup_printf ("%s/lib%s.so", full, names[i]);
+      g_autofree char *renamed = g_strdup_printf ("%s/libmodule-of-twin.so", full);
+
+      add_as (tree, PACKAGED, "storage", names[i], "twin");
+      g_assert_cmpint (g_rename (file, renamed), ==, 0);
+      write_metadata (tree, PACKAGED, "storage", names[i], metadata);
+    }
+  engine = open_engine (tree);
+  plugin = snug_plugin_engine_create (engine, snug_plugin_engine_lookup (engine, "first"), &error);
+  g_assert_no_error (error);
+  g_assert_true (SNUG_IS_STORAGE (plugin));
+  assert_state (snug_plugin_engine_lookup (engine, "second"), SNUG_PLUGIN_STATE_BLOCKED,
+                "its module is called ‘module-of-twin’ like that of");
+}
+
 static void
 test_disabled (Tree *tree, gconstpointer data)
 {
@@ -303,6 +333,7 @@ main (int argc, char **argv)
   tree_test ("/plugin-engine/shadowed", test_shadowed);
   tree_test ("/plugin-engine/blocked-shadows", test_blocked_shadows);
   tree_test ("/plugin-engine/policy", test_policy);
+  tree_test ("/plugin-engine/module-name", test_module_name);
   tree_test ("/plugin-engine/disabled", test_disabled);
   tree_test ("/plugin-engine/linked-plugin", test_linked_plugin);
   tree_test ("/plugin-engine/nested-metadata", test_nested_metadata);

@@ -28,6 +28,7 @@ test_good (gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpstr (snug_plugin_info_get_name (info), ==, "box");
   g_assert_cmpstr (snug_plugin_info_get_title (info), ==, "A box");
+  g_assert_cmpstr (snug_plugin_info_get_module (info), ==, "box");
   g_assert_cmpstr (snug_plugin_info_get_description (info), ==, "Holds");
   g_assert_cmpstr (snug_plugin_info_get_version (info), ==, "3");
   g_assert_cmpstr (snug_plugin_info_get_vendor (info), ==, "V [0m");
@@ -57,9 +58,11 @@ test_refusals (gconstpointer data)
       "built for plugin ABI 2, this daemon has ABI 1" },
     { "[Plugin]\nModule=box\nName=B\nX-Snug-ABI=1\n", "X-Snug-Kind=," },
     { "[Plugin]\nModule=box\nName=B\nX-Snug-ABI=1\nX-Snug-Kind=store\n", "the folder ‘storage’" },
-    { "[Plugin]\nName=B\nX-Snug-ABI=1\nX-Snug-Kind=storage\n", "Module=," },
+    { "[Plugin]\nName=B\nX-Snug-ABI=1\nX-Snug-Kind=storage\n", "Module=;" },
     { "[Plugin]\nModule=../../x\nName=B\nX-Snug-ABI=1\nX-Snug-Kind=storage\n", "is a path" },
-    { "[Plugin]\nModule=bix\nName=B\nX-Snug-ABI=1\nX-Snug-Kind=storage\n", "Module=bix" },
+    { "[Plugin]\nModule=libbox\nName=B\nX-Snug-ABI=1\nX-Snug-Kind=storage\n", "Module=libbox;" },
+    { "[Plugin]\nModule=a b\nName=B\nX-Snug-ABI=1\nX-Snug-Kind=storage\n", "Module=a b;" },
+    { "[Plugin]\nModule=..\nName=B\nX-Snug-ABI=1\nX-Snug-Kind=storage\n", "Module=..;" },
     { GOOD "Loader=python3\n", "Loader=python3" },
     { GOOD "Embedded=abort\n", "Embedded" },
     { GOOD "Depends=other\n", "Depends" },
