@@ -61,8 +61,7 @@ snug_error_get_name (SnugError code)
   return snug_error_entries[code].dbus_error_name;
 }
 
-gboolean
-snug_set_error (GError **error, SnugError code, const char *format, ...)
+gboolean (snug_set_error) (GError **error, SnugError code, const char *format, ...)
 {
   va_list args;
 
@@ -97,8 +96,7 @@ snug_error_from_errno (int saved_errno)
     }
 }
 
-gboolean
-snug_set_error_from_errno (GError **error, int saved_errno, const char *format, ...)
+gboolean (snug_set_error_from_errno) (GError **error, int saved_errno, const char *format, ...)
 {
   g_autofree char *what = NULL;
   va_list args;

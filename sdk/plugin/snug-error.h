@@ -131,6 +131,20 @@ gboolean snug_set_error (GError **error, SnugError code, const char *format, ...
 gboolean snug_set_error_from_errno (GError **error, int saved_errno, const char *format, ...)
   G_GNUC_PRINTF (3, 4);
 
+/* The two setters above always return %FALSE. Told so here, compilers and analyzers follow the code
+ * after a refusal as it runs. */
+#ifndef __GI_SCANNER__
+static inline gboolean
+snug_error_false (gboolean value)
+{
+  (void) value;
+  return FALSE;
+}
+
+#define snug_set_error(...)            snug_error_false ((snug_set_error) (__VA_ARGS__))
+#define snug_set_error_from_errno(...) snug_error_false ((snug_set_error_from_errno) (__VA_ARGS__))
+#endif
+
 /**
  * snug_error_wrap:
  * @error: (inout) (nullable): an error of any domain, or %NULL

@@ -7,7 +7,7 @@ dev_build () {
   dev_need build test
   if [ "${1:-}" = asan ]; then
     dir=build-asan
-    options=(-Db_sanitize=address,undefined -Db_lundef=false)
+    options=("-Db_sanitize=address,undefined" -Db_lundef=false)
   fi
   [ -f "$dir/build.ninja" ] || meson setup "$dir" "${options[@]}" >"/tmp/snug-meson-$$.log" 2>&1 || {
     cat "/tmp/snug-meson-$$.log" >&2

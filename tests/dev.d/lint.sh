@@ -46,11 +46,8 @@ dev_lint_shell () {
 }
 
 dev_lint_cppcheck () {
-  cppcheck --quiet --enable=warning,performance,portability --error-exitcode=1 --inline-suppr \
-    --std=c11 --library=glib,posix,gnu --check-level=normal --suppressions-list=tests/lint/cppcheck.txt \
-    -j2 core plugins sdk 2>/dev/null ||
-    cppcheck --quiet --enable=warning,performance,portability --error-exitcode=1 --inline-suppr \
-      --std=c11 --library=posix,gnu --suppressions-list=tests/lint/cppcheck.txt -j2 core plugins sdk
+  cppcheck --quiet --enable=warning,performance,portability --error-exitcode=1 --inline-suppr --std=c11 \
+    --library=gtk,posix,gnu --suppressions-list=tests/lint/cppcheck.txt -j2 core plugins sdk
 }
 
 dev_lint_tidy () {

@@ -1,11 +1,13 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What each job needs from Debian, and how it gets there.
+# What each job needs from Debian, and how it gets there. dev_need looks the lists up by name.
+# shellcheck disable=SC2034
 
 PACKAGES_build="gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libpeas-dev libseccomp-dev
   libapparmor-dev libjson-glib-dev libgpgme-dev libsquashfuse-dev libfuse3-dev libyaml-dev
   libsqlite3-dev libssl-dev libpolkit-gobject-1-dev musl-tools linux-libc-dev python3"
 PACKAGES_test="squashfs-tools gnupg dbus polkitd busybox-static util-linux libcap2-bin"
+PACKAGES_bench="bubblewrap"
 PACKAGES_lint="clang-format clang-tidy cppcheck shellcheck python3"
 
 # dev_need LIST…: install what is missing, and say so; quiet when nothing is.

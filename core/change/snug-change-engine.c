@@ -1,0 +1,703 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The engine. Everything here is on the main thread but run_job(), which is the worker. Whatever is
+ * decided is on the disk before anybody acts on it: statuses are written in one transaction, and
+ * only then do workers start. */
+
+#include "snug-change-engine.h"
+
+#include "snug-change-scheduler.h"
+
+#define MAX_WORKERS   4
+#define RETRY_SECONDS 1
+
+struct _SnugChangeEngine
+{
+  GObject parent_instance;
+
+  SnugState *state;      /* (owned) */
+  GPtrArray *observers;  /* (owned) of SnugLifecycle */
+  GHashTable *kinds;     /* (owned) kind to RegisteredKind */
+  GPtrArray *changes;    /* (owned) of SnugChange */
+  GThreadPool *workers;  /* (owned) */
+  GMainContext *context; /* (owned) the main thread's */
+  SnugTaskBoundaryFunc boundary_hook;
+  gpointer boundary_data;
+  guint n_jobs; /* at work */
+};
+
+G_DEFINE_FINAL_TYPE (SnugChangeEngine, snug_change_engine, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGE_UPDATED,
+  CHANGE_READY,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+typedef struct
+{
+  const SnugTaskKind *kind;
+  gpointer user_data;
+} RegisteredKind;
+
+/* One run of a do or an undo. */
+typedef struct
+{
+  SnugChangeEngine *engine; /* (owned) */
+  SnugChange *change;       /* (owned) */
+  SnugTask *task;           /* (owned) */
+  const RegisteredKind *kind;
+  SnugTaskContext *context;  /* (owned) */
+  GCancellable *cancellable; /* (owned) */
+  GVariant *step;            /* (owned) for the observers */
+  gboolean undo;
+  gboolean ok;
+  GError *error; /* (owned) (nullable) */
+} TaskJob;
+
+static void
+task_job_free (TaskJob *job)
+{
+  g_clear_object (&job->engine);
+  g_clear_object (&job->change);
+  g_clear_object (&job->task);
+  g_clear_object (&job->context);
+  g_clear_object (&job->cancellable);
+  g_clear_pointer (&job->step, g_variant_unref);
+  g_clear_error (&job->error);
+  g_free (job);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaskJob, task_job_free)
+
+static void
+reach (SnugChangeEngine *self, const char *boundary, SnugTask *task)
+{
+  if (self->boundary_hook != NULL)
+    self->boundary_hook (boundary, snug_task_get_kind (task), self->boundary_data);
+}
+
+/* --- the worker --- */
+
+static gboolean
+ask_observers (TaskJob *job)
+{
+  for (guint i = 0; i < job->engine->observers->len; i++)
+    {
+      g_autoptr (GError) veto = NULL;
+
+      if (snug_lifecycle_before (g_ptr_array_index (job->engine->observers, i), job->step,
+                                 job->cancellable, &veto))
+        continue;
+      /* What is to be undone is undone, whoever objects. */
+      if (job->undo)
+        continue;
+      g_propagate_error (&job->error, g_steal_pointer (&veto));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+tell_observers (TaskJob *job)
+{
+  for (guint i = 0; i < job->engine->observers->len; i++)
+    snug_lifecycle_after (g_ptr_array_index (job->engine->observers, i), job->step, job->error);
+}
+
+static gboolean finish_job (gpointer data);
+
+/* Not g_main_context_invoke(): that may run the function right here, on the worker. */
+static void
+hand_over (TaskJob *job, guint delay_seconds)
+{
+  g_autoptr (GSource) source
+    = delay_seconds > 0 ? g_timeout_source_new_seconds (delay_seconds) : g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, finish_job, job, NULL);
+  g_source_attach (source, job->engine->context);
+}
+
+static void
+run_job (gpointer data, gpointer user_data)
+{
+  TaskJob *job = data;
+  SnugTaskFunc function = job->undo ? job->kind->kind->undo : job->kind->kind->do_;
+
+  reach (job->engine, job->undo ? "before-undo" : "before-do", job->task);
+  job->ok = ask_observers (job);
+  if (job->ok && function != NULL)
+    job->ok = function (job->context, job->kind->user_data, job->undo ? NULL : job->cancellable,
+                        &job->error);
+  if (!job->ok && job->error == NULL)
+    snug_set_error (&job->error, SNUG_ERROR_INTERNAL, "the task ‘%s’ failed and gave no reason",
+                    job->kind->kind->kind);
+  snug_error_wrap (&job->error);
+  tell_observers (job);
+  reach (job->engine, job->undo ? "after-undo" : "after-do", job->task);
+  hand_over (job, 0);
+}
+
+/* --- what is written --- */
+
+static gboolean
+write_statuses (SnugChangeEngine *self, SnugChange *change, GError **error)
+{
+  SnugChangeRecord *record = snug_change_get_record (change);
+  GPtrArray *tasks = snug_change_get_tasks (change);
+
+  for (guint i = 0; i < tasks->len; i++)
+    if (!snug_state_put_task (self->state, snug_task_get_record (g_ptr_array_index (tasks, i)),
+                              error))
+      return FALSE;
+  record->ready_at = snug_change_is_ready (change) ? g_get_real_time () : 0;
+  return snug_state_put_change (self->state, record, error);
+}
+
+static gboolean
+write_log (SnugChangeEngine *self, TaskJob *job, GError **error)
+{
+  g_autoptr (GPtrArray) lines = snug_task_context_take_log (job->context);
+
+  for (guint i = 0; i < lines->len; i++)
+    if (!snug_state_add_log (self->state, snug_task_get_id (job->task),
+                             g_ptr_array_index (lines, i), error))
+      return FALSE;
+  if (job->error == NULL)
+    return TRUE;
+  return snug_state_add_log (self->state, snug_task_get_id (job->task), job->error->message, error);
+}
+
+/* Marks what may run; the caller writes it and then starts it. */
+static GPtrArray *
+mark_next (SnugChange *change)
+{
+  GPtrArray *next = snug_change_scheduler_next (change);
+
+  for (guint i = 0; i < next->len; i++)
+    {
+      SnugTask *task = g_ptr_array_index (next, i);
+
+      snug_task_set_status (task, snug_task_get_status (task) == SNUG_TASK_DO ? SNUG_TASK_DOING
+                                                                              : SNUG_TASK_UNDOING);
+    }
+  return next;
+}
+
+/* --- starting --- */
+
+static GVariant *
+describe_step (SnugChange *change, SnugTask *task, gboolean undo)
+{
+  g_auto (GVariantDict) step = G_VARIANT_DICT_INIT (snug_task_get_setup (task));
+  g_autofree char *change_id = g_strdup_printf ("%" G_GINT64_FORMAT, snug_change_get_id (change));
+  g_autofree char *task_id = g_strdup_printf ("%" G_GINT64_FORMAT, snug_task_get_id (task));
+
+  g_variant_dict_insert (&step, "kind", "s", snug_task_get_kind (task));
+  g_variant_dict_insert (&step, "action", "s", snug_change_get_record (change)->kind);
+  g_variant_dict_insert (&step, "change", "s", change_id);
+  g_variant_dict_insert (&step, "task", "s", task_id);
+  g_variant_dict_insert (&step, "undo", "b", undo);
+  g_variant_dict_insert (&step, "uid", "u", snug_change_get_record (change)->uid);
+  return g_variant_ref_sink (g_variant_dict_end (&step));
+}
+
+static gboolean
+do_unknown (SnugTaskContext *context, gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  return snug_set_error (error, SNUG_ERROR_NOT_SUPPORTED,
+                         "this version of snug does not know this kind of task");
+}
+
+/* Stands in for a kind that an older or newer version stored. */
+static const SnugTaskKind unknown_kind = { "unknown", do_unknown, do_unknown, NULL, NULL };
+static const RegisteredKind unknown_registered = { &unknown_kind, NULL };
+
+static void
+start_task (SnugChangeEngine *self, SnugChange *change, SnugTask *task)
+{
+  TaskJob *job = g_new0 (TaskJob, 1);
+  g_autoptr (GVariant) results = snug_change_scheduler_find_results (change, task);
+
+  snug_task_renew_cancellable (task);
+  job->engine = g_object_ref (self);
+  job->change = g_object_ref (change);
+  job->task = g_object_ref (task);
+  job->kind = g_hash_table_lookup (self->kinds, snug_task_get_kind (task));
+  if (job->kind == NULL)
+    job->kind = &unknown_registered;
+  job->undo = snug_task_get_status (task) == SNUG_TASK_UNDOING;
+  job->context = snug_task_context_new (task, snug_change_get_record (change)->data, results);
+  job->cancellable = g_object_ref (snug_task_get_cancellable (task));
+  job->step = describe_step (change, task, job->undo);
+  self->n_jobs++;
+  g_thread_pool_push (self->workers, job, NULL);
+}
+
+static void
+start_all (SnugChangeEngine *self, SnugChange *change, GPtrArray *tasks)
+{
+  for (guint i = 0; i < tasks->len; i++)
+    start_task (self, change, g_ptr_array_index (tasks, i));
+}
+
+static void
+announce (SnugChangeEngine *self, SnugChange *change)
+{
+  g_signal_emit (self, signals[CHANGE_UPDATED], 0, change);
+  if (snug_change_is_ready (change))
+    g_signal_emit (self, signals[CHANGE_READY], 0, change);
+}
+
+/* --- finishing --- */
+
+static gboolean
+call_commit (SnugChangeEngine *self, TaskJob *job, GVariant *result, GError **error)
+{
+  SnugTaskCommitFunc function = job->undo ? job->kind->kind->uncommit : job->kind->kind->commit;
+
+  return function == NULL || function (self->state, job->task, result, job->kind->user_data, error);
+}
+
+static void
+set_result (SnugTask *task, GVariant *result)
+{
+  SnugTaskRecord *record = snug_task_get_record (task);
+
+  g_clear_pointer (&record->result, g_variant_unref);
+  record->result = result != NULL ? g_variant_ref (result) : NULL;
+}
+
+static void
+note_failure (TaskJob *job, const GError *error)
+{
+  SnugTaskRecord *task = snug_task_get_record (job->task);
+  SnugChangeRecord *change = snug_change_get_record (job->change);
+
+  g_free (task->error);
+  task->error = g_strdup (error->message);
+  /* The first failure is what went wrong; the others follow from it. */
+  if (change->error == NULL)
+    change->error = g_strdup (error->message);
+}
+
+/* A do that did not become Done: undo what it may have left. Nothing of it is on record, because
+ * its result was never written. */
+static void
+fall_back (TaskJob *job)
+{
+  gboolean aborted = snug_task_get_status (job->task) == SNUG_TASK_ABORT;
+
+  set_result (job->task, NULL);
+  if (!aborted)
+    {
+      note_failure (job, job->error);
+      snug_change_scheduler_abort (job->change, job->task);
+    }
+  snug_task_set_status (job->task, SNUG_TASK_UNDOING);
+}
+
+static void
+apply_outcome (TaskJob *job, GVariant *result)
+{
+  if (job->undo)
+    {
+      if (job->error != NULL)
+        note_failure (job, job->error);
+      set_result (job->task, NULL);
+      snug_task_set_status (job->task, snug_task_get_record (job->task)->error != NULL
+                                         ? SNUG_TASK_ERROR
+                                         : SNUG_TASK_UNDONE);
+    }
+  else if (job->ok && snug_task_get_status (job->task) == SNUG_TASK_DOING)
+    {
+      set_result (job->task, result);
+      snug_task_set_status (job->task, SNUG_TASK_DONE);
+    }
+  else
+    fall_back (job);
+}
+
+/* Whether records of this task are, or are about to be, in the database. */
+static gboolean
+has_records (TaskJob *job)
+{
+  if (job->undo)
+    return snug_task_get_result (job->task) != NULL;
+  return job->ok && snug_task_get_status (job->task) == SNUG_TASK_DOING;
+}
+
+static gboolean
+write_outcome (SnugChangeEngine *self, TaskJob *job, GPtrArray **next, GError **error)
+{
+  g_autoptr (SnugStateTransaction) transaction = snug_state_begin (self->state, error);
+  g_autoptr (GVariant) result = job->undo ? NULL : snug_task_context_take_result (job->context);
+  GVariant *records = job->undo ? snug_task_get_result (job->task) : result;
+
+  if (transaction == NULL)
+    return FALSE;
+  if (has_records (job) && !call_commit (self, job, records, error))
+    return FALSE;
+  if (!write_log (self, job, error))
+    return FALSE;
+  apply_outcome (job, result);
+  *next = mark_next (job->change);
+  /* A task that falls back goes on at once, in its own place. */
+  if (snug_task_get_status (job->task) == SNUG_TASK_UNDOING && !job->undo)
+    g_ptr_array_add (*next, g_object_ref (job->task));
+  return write_statuses (self, job->change, error)
+         && snug_state_transaction_commit (transaction, error);
+}
+
+/* The statuses of a change at one moment, so that a transaction that failed can be taken back in
+ * memory too. */
+static GArray *
+remember_statuses (SnugChange *change)
+{
+  GPtrArray *tasks = snug_change_get_tasks (change);
+  GArray *statuses = g_array_new (FALSE, FALSE, sizeof (SnugTaskStatus));
+
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      SnugTaskStatus status = snug_task_get_status (g_ptr_array_index (tasks, i));
+
+      g_array_append_val (statuses, status);
+    }
+  return statuses;
+}
+
+static void
+restore_statuses (SnugChange *change, GArray *statuses)
+{
+  GPtrArray *tasks = snug_change_get_tasks (change);
+
+  for (guint i = 0; i < tasks->len; i++)
+    snug_task_set_status (g_ptr_array_index (tasks, i),
+                          g_array_index (statuses, SnugTaskStatus, i));
+}
+
+static gboolean
+finish_job (gpointer data)
+{
+  g_autoptr (TaskJob) job = data;
+  SnugChangeEngine *self = job->engine;
+  g_autoptr (GArray) before = remember_statuses (job->change);
+  g_autoptr (GVariant) old_result = snug_task_get_result (job->task) != NULL
+                                      ? g_variant_ref (snug_task_get_result (job->task))
+                                      : NULL;
+  g_autoptr (GPtrArray) next = NULL;
+  g_autoptr (GError) error = NULL;
+
+  reach (self, "before-commit", job->task);
+  if (!write_outcome (self, job, &next, &error))
+    {
+      restore_statuses (job->change, before);
+      set_result (job->task, old_result);
+      g_message ("cannot finish the task ‘%s’: %s", snug_task_get_kind (job->task), error->message);
+      /* A do whose records cannot be written has failed. An undo has no other way out than to be
+       * written: it is tried again until the disk takes it. */
+      if (job->ok && !job->undo)
+        {
+          job->ok = FALSE;
+          g_propagate_error (&job->error, g_steal_pointer (&error));
+          return finish_job (g_steal_pointer (&job));
+        }
+      hand_over (g_steal_pointer (&job), RETRY_SECONDS);
+      return G_SOURCE_REMOVE;
+    }
+  self->n_jobs--;
+  reach (self, "after-commit", job->task);
+  start_all (self, job->change, next);
+  announce (self, job->change);
+  return G_SOURCE_REMOVE;
+}
+
+/* --- the public side --- */
+
+static void
+snug_change_engine_init (SnugChangeEngine *self)
+{
+  self->kinds = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  self->changes = g_ptr_array_new_with_free_func (g_object_unref);
+  self->context = g_main_context_ref_thread_default ();
+  self->workers = g_thread_pool_new (run_job, NULL, MAX_WORKERS, FALSE, NULL);
+}
+
+static void
+snug_change_engine_finalize (GObject *object)
+{
+  SnugChangeEngine *self = SNUG_CHANGE_ENGINE (object);
+
+  g_thread_pool_free (self->workers, FALSE, TRUE);
+  g_hash_table_unref (self->kinds);
+  g_ptr_array_unref (self->changes);
+  g_clear_pointer (&self->observers, g_ptr_array_unref);
+  g_clear_object (&self->state);
+  g_main_context_unref (self->context);
+  G_OBJECT_CLASS (snug_change_engine_parent_class)->finalize (object);
+}
+
+SnugChangeEngine *
+snug_change_engine_new (SnugState *state, GPtrArray *observers)
+{
+  SnugChangeEngine *self = g_object_new (SNUG_TYPE_CHANGE_ENGINE, NULL);
+
+  self->state = g_object_ref (state);
+  self->observers = observers != NULL ? g_ptr_array_ref (observers) : g_ptr_array_new ();
+  return self;
+}
+
+void
+snug_change_engine_register (SnugChangeEngine *self,
+                             const SnugTaskKind *kinds,
+                             gsize n_kinds,
+                             gpointer user_data)
+{
+  for (gsize i = 0; i < n_kinds; i++)
+    {
+      RegisteredKind *registered = g_new0 (RegisteredKind, 1);
+
+      g_assert (!g_hash_table_contains (self->kinds, kinds[i].kind));
+      registered->kind = &kinds[i];
+      registered->user_data = user_data;
+      g_hash_table_insert (self->kinds, (gpointer) kinds[i].kind, registered);
+    }
+}
+
+void
+snug_change_engine_set_boundary_hook (SnugChangeEngine *self,
+                                      SnugTaskBoundaryFunc hook,
+                                      gpointer user_data)
+{
+  self->boundary_hook = hook;
+  self->boundary_data = user_data;
+}
+
+static gboolean
+check_kinds (SnugChangeEngine *self, SnugChangeBuilder *builder, GError **error)
+{
+  for (guint i = 0; i < snug_change_builder_get_n_tasks (builder); i++)
+    if (!g_hash_table_contains (self->kinds, snug_change_builder_get_kind (builder, i)))
+      return snug_set_error (error, SNUG_ERROR_INTERNAL, "there is no kind of task ‘%s’",
+                             snug_change_builder_get_kind (builder, i));
+  return TRUE;
+}
+
+SnugChange *
+snug_change_engine_add (SnugChangeEngine *self, SnugChangeBuilder *builder, GError **error)
+{
+  g_autoptr (SnugStateTransaction) transaction = NULL;
+  g_autoptr (SnugChange) change = NULL;
+  g_autoptr (GPtrArray) next = NULL;
+
+  if (!check_kinds (self, builder, error))
+    return NULL;
+  transaction = snug_state_begin (self->state, error);
+  if (transaction == NULL)
+    return NULL;
+  change = snug_change_builder_store (builder, self->state, error);
+  if (change == NULL)
+    return NULL;
+  next = mark_next (change);
+  if (!write_statuses (self, change, error) || !snug_state_transaction_commit (transaction, error))
+    return NULL;
+  g_ptr_array_add (self->changes, g_object_ref (change));
+  start_all (self, change, next);
+  announce (self, change);
+  return g_ptr_array_index (self->changes, self->changes->len - 1);
+}
+
+static SnugChange *
+load_change (SnugChangeEngine *self, SnugChangeRecord *record, GError **error)
+{
+  g_autoptr (GPtrArray) records = snug_state_list_tasks (self->state, record->id, error);
+  g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (records == NULL)
+    {
+      snug_change_record_free (record);
+      return NULL;
+    }
+  g_ptr_array_set_free_func (records, NULL);
+  for (guint i = 0; i < records->len; i++)
+    g_ptr_array_add (tasks, snug_task_new (g_ptr_array_index (records, i)));
+  return snug_change_new (record, g_steal_pointer (&tasks));
+}
+
+/* What was at work when the process ended runs again; what was told to stop is undone. */
+static GPtrArray *
+find_interrupted (SnugChangeEngine *self, SnugChange *change)
+{
+  GPtrArray *tasks = snug_change_get_tasks (change);
+  GPtrArray *interrupted = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      SnugTask *task = g_ptr_array_index (tasks, i);
+
+      if (snug_task_status_is_ready (snug_task_get_status (task)))
+        continue;
+      if (snug_task_get_status (task) == SNUG_TASK_ABORT)
+        snug_task_set_status (task, SNUG_TASK_UNDOING);
+      if (snug_task_get_status (task) == SNUG_TASK_DOING
+          || snug_task_get_status (task) == SNUG_TASK_UNDOING)
+        g_ptr_array_add (interrupted, g_object_ref (task));
+    }
+  return interrupted;
+}
+
+static gboolean
+resume_change (SnugChangeEngine *self, SnugChange *change, GError **error)
+{
+  g_autoptr (SnugStateTransaction) transaction = snug_state_begin (self->state, error);
+  g_autoptr (GPtrArray) interrupted = NULL;
+  g_autoptr (GPtrArray) next = NULL;
+
+  if (transaction == NULL)
+    return FALSE;
+  interrupted = find_interrupted (self, change);
+  next = mark_next (change);
+  if (!write_statuses (self, change, error) || !snug_state_transaction_commit (transaction, error))
+    return FALSE;
+  start_all (self, change, interrupted);
+  start_all (self, change, next);
+  announce (self, change);
+  return TRUE;
+}
+
+gboolean
+snug_change_engine_resume (SnugChangeEngine *self, GError **error)
+{
+  g_autoptr (GPtrArray) records = snug_state_list_changes (self->state, error);
+
+  if (records == NULL)
+    return FALSE;
+  g_ptr_array_set_free_func (records, NULL);
+  for (guint i = 0; i < records->len; i++)
+    {
+      SnugChange *change = load_change (self, g_ptr_array_index (records, i), error);
+
+      if (change == NULL)
+        return FALSE;
+      g_ptr_array_add (self->changes, change);
+    }
+  for (guint i = 0; i < self->changes->len; i++)
+    {
+      SnugChange *change = g_ptr_array_index (self->changes, i);
+
+      if (!snug_change_is_ready (change) && !resume_change (self, change, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+SnugChange *
+snug_change_engine_find (SnugChangeEngine *self, gint64 id)
+{
+  for (guint i = 0; i < self->changes->len; i++)
+    if (snug_change_get_id (g_ptr_array_index (self->changes, i)) == id)
+      return g_ptr_array_index (self->changes, i);
+  return NULL;
+}
+
+GPtrArray *
+snug_change_engine_get_changes (SnugChangeEngine *self)
+{
+  return self->changes;
+}
+
+gboolean
+snug_change_engine_abort (SnugChangeEngine *self, gint64 id, GError **error)
+{
+  SnugChange *change = snug_change_engine_find (self, id);
+  g_autoptr (SnugStateTransaction) transaction = NULL;
+  g_autoptr (GPtrArray) next = NULL;
+
+  if (change == NULL)
+    return snug_set_error (error, SNUG_ERROR_NOT_FOUND, "there is no change %" G_GINT64_FORMAT, id);
+  if (snug_change_is_ready (change))
+    return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT,
+                           "cannot abort the change %" G_GINT64_FORMAT ": it is over", id);
+  transaction = snug_state_begin (self->state, error);
+  if (transaction == NULL)
+    return FALSE;
+  snug_change_scheduler_abort (change, NULL);
+  if (snug_change_get_record (change)->error == NULL)
+    snug_change_get_record (change)->error = g_strdup ("aborted");
+  next = mark_next (change);
+  if (!write_statuses (self, change, error) || !snug_state_transaction_commit (transaction, error))
+    return FALSE;
+  start_all (self, change, next);
+  announce (self, change);
+  return TRUE;
+}
+
+gboolean
+snug_change_engine_check_conflict (SnugChangeEngine *self, const char *instance, GError **error)
+{
+  for (guint i = 0; i < self->changes->len; i++)
+    {
+      SnugChange *change = g_ptr_array_index (self->changes, i);
+
+      if (!snug_change_is_ready (change) && snug_change_touches (change, instance))
+        return snug_set_error (error, SNUG_ERROR_CONFLICT,
+                               "the snap ‘%s’ has the change %" G_GINT64_FORMAT
+                               " (%s) under way; wait for it or abort it",
+                               instance, snug_change_get_id (change),
+                               snug_change_get_record (change)->kind);
+    }
+  return TRUE;
+}
+
+gboolean
+snug_change_engine_is_busy (SnugChangeEngine *self)
+{
+  if (self->n_jobs > 0)
+    return TRUE;
+  for (guint i = 0; i < self->changes->len; i++)
+    if (!snug_change_is_ready (g_ptr_array_index (self->changes, i)))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+snug_change_engine_prune (SnugChangeEngine *self, gint64 older_than, guint keep, GError **error)
+{
+  g_autoptr (SnugStateTransaction) transaction = snug_state_begin (self->state, error);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n_ready = 0;
+
+  if (transaction == NULL)
+    return FALSE;
+  for (guint i = self->changes->len; i > 0; i--)
+    {
+      SnugChange *change = g_ptr_array_index (self->changes, i - 1);
+      gboolean ready = snug_change_is_ready (change);
+
+      n_ready += ready ? 1 : 0;
+      if (!ready || (n_ready <= keep && snug_change_get_record (change)->ready_at >= older_than))
+        g_ptr_array_insert (kept, 0, g_object_ref (change));
+      else if (!snug_state_remove_change (self->state, snug_change_get_id (change), error))
+        return FALSE;
+    }
+  if (!snug_state_transaction_commit (transaction, error))
+    return FALSE;
+  g_ptr_array_unref (self->changes);
+  self->changes = g_steal_pointer (&kept);
+  return TRUE;
+}
+
+static void
+snug_change_engine_class_init (SnugChangeEngineClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = snug_change_engine_finalize;
+  signals[CHANGE_UPDATED]
+    = g_signal_new ("change-updated", SNUG_TYPE_CHANGE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 1, SNUG_TYPE_CHANGE);
+  signals[CHANGE_READY] = g_signal_new ("change-ready", SNUG_TYPE_CHANGE_ENGINE, G_SIGNAL_RUN_LAST,
+                                        0, NULL, NULL, NULL, G_TYPE_NONE, 1, SNUG_TYPE_CHANGE);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* A change and what follows from its tasks. Main thread. */
+
+#include "snug-change.h"
+
+struct _SnugChange
+{
+  GObject parent_instance;
+
+  SnugChangeRecord *record; /* (owned) */
+  GPtrArray *tasks;         /* (owned) of SnugTask */
+};
+
+G_DEFINE_FINAL_TYPE (SnugChange, snug_change, G_TYPE_OBJECT)
+
+static void
+snug_change_init (SnugChange *self)
+{
+}
+
+static void
+snug_change_finalize (GObject *object)
+{
+  SnugChange *self = SNUG_CHANGE (object);
+
+  g_clear_pointer (&self->record, snug_change_record_free);
+  g_clear_pointer (&self->tasks, g_ptr_array_unref);
+  G_OBJECT_CLASS (snug_change_parent_class)->finalize (object);
+}
+
+SnugChange *
+snug_change_new (SnugChangeRecord *record, GPtrArray *tasks)
+{
+  SnugChange *self = g_object_new (SNUG_TYPE_CHANGE, NULL);
+
+  self->record = record;
+  self->tasks = tasks;
+  return self;
+}
+
+SnugChangeRecord *
+snug_change_get_record (SnugChange *self)
+{
+  return self->record;
+}
+
+gint64
+snug_change_get_id (SnugChange *self)
+{
+  return self->record->id;
+}
+
+GPtrArray *
+snug_change_get_tasks (SnugChange *self)
+{
+  return self->tasks;
+}
+
+SnugTaskStatus
+snug_change_get_status (SnugChange *self)
+{
+  guint counts[SNUG_N_TASK_STATUSES] = { 0 };
+
+  for (guint i = 0; i < self->tasks->len; i++)
+    counts[snug_task_get_status (g_ptr_array_index (self->tasks, i))]++;
+  return snug_task_status_summarize (counts);
+}
+
+gboolean
+snug_change_is_ready (SnugChange *self)
+{
+  for (guint i = 0; i < self->tasks->len; i++)
+    if (!snug_task_status_is_ready (snug_task_get_status (g_ptr_array_index (self->tasks, i))))
+      return FALSE;
+  return TRUE;
+}
+
+const char *
+snug_change_get_error (SnugChange *self)
+{
+  return self->record->error;
+}
+
+gboolean
+snug_change_touches (SnugChange *self, const char *instance)
+{
+  for (guint i = 0; i < self->tasks->len; i++)
+    {
+      const char *name = NULL;
+
+      if (g_variant_lookup (snug_task_get_setup (g_ptr_array_index (self->tasks, i)),
+                            "instance-name", "&s", &name)
+          && g_str_equal (name, instance))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+snug_change_class_init (SnugChangeClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = snug_change_finalize;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "snug-task.h"
+
+G_BEGIN_DECLS
+
+#define SNUG_TYPE_CHANGE (snug_change_get_type ())
+
+/**
+ * SnugChange:
+ *
+ * A change as the main thread sees it. Main thread only.
+ */
+G_DECLARE_FINAL_TYPE (SnugChange, snug_change, SNUG, CHANGE, GObject)
+
+/**
+ * snug_change_new:
+ * @record: (transfer full): what is kept of it
+ * @tasks: (transfer full) (element-type SnugTask): its tasks
+ *
+ * Returns: (transfer full): the change
+ */
+SnugChange *snug_change_new (SnugChangeRecord *record, GPtrArray *tasks);
+
+/**
+ * snug_change_get_record:
+ * @self: a change
+ *
+ * Returns: (transfer none): what is kept of it; the engine alone changes it
+ */
+SnugChangeRecord *snug_change_get_record (SnugChange *self);
+
+/**
+ * snug_change_get_id:
+ * @self: a change
+ *
+ * Returns: its number
+ */
+gint64 snug_change_get_id (SnugChange *self);
+
+/**
+ * snug_change_get_tasks:
+ * @self: a change
+ *
+ * Returns: (transfer none) (element-type SnugTask): its tasks
+ */
+GPtrArray *snug_change_get_tasks (SnugChange *self);
+
+/**
+ * snug_change_get_status:
+ * @self: a change
+ *
+ * Returns: the status of the whole
+ */
+SnugTaskStatus snug_change_get_status (SnugChange *self);
+
+/**
+ * snug_change_is_ready:
+ * @self: a change
+ *
+ * Returns: whether nothing more will happen
+ */
+gboolean snug_change_is_ready (SnugChange *self);
+
+/**
+ * snug_change_get_error:
+ * @self: a change
+ *
+ * Returns: (transfer none) (nullable): the first failure's message
+ */
+const char *snug_change_get_error (SnugChange *self);
+
+/**
+ * snug_change_touches:
+ * @self: a change
+ * @instance: a snap's instance name
+ *
+ * Returns: whether some task of it has @instance as `instance-name` in its setup
+ */
+gboolean snug_change_touches (SnugChange *self, const char *instance);
+
+G_END_DECLS

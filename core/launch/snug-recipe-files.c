@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Recipe files: /var/lib/snug/recipes/INSTANCE/TAG.recipe, written by root only. Any thread. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include "snug-file.h"
+#include "snug-recipe-compiler.h"
+#include "snug-recipe-format.h"
+
+static gboolean
+check_name (const char *name, GError **error)
+{
+  if (*name == '\0' || *name == '.' || strchr (name, '/') != NULL || strlen (name) > 200)
+    return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT, "‘%s’ cannot name a recipe", name);
+  return TRUE;
+}
+
+gboolean
+snug_recipe_write (SnugPaths *paths,
+                   const char *instance_name,
+                   const char *security_tag,
+                   GBytes *recipe,
+                   GError **error)
+{
+  snug_autofd int root = -1, dir = -1;
+  g_autofree char *name = g_strconcat (security_tag, SNUG_RECIPE_SUFFIX, NULL);
+  gsize size;
+  const void *content = g_bytes_get_data (recipe, &size);
+
+  if (!check_name (instance_name, error) || !check_name (security_tag, error))
+    return FALSE;
+  root = snug_file_open_root (snug_paths_get (paths, SNUG_PATH_RECIPES), error);
+  if (root < 0)
+    return FALSE;
+  dir = snug_file_make_dirs (root, instance_name, 0755, error);
+  return dir >= 0 && snug_file_write (dir, name, content, size, 0644, error);
+}
+
+/* The directory, or -1 without an error if there is none. */
+static int
+open_instance (SnugPaths *paths, const char *instance_name, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  snug_autofd int root = -1;
+  int dir;
+
+  if (!check_name (instance_name, error))
+    return -1;
+  root = snug_file_open_root (snug_paths_get (paths, SNUG_PATH_RECIPES), &local_error);
+  dir = root < 0
+          ? -1
+          : snug_file_open_beneath (root, instance_name, O_RDONLY | O_DIRECTORY, 0, &local_error);
+  if (dir < 0 && !g_error_matches (local_error, SNUG_ERROR, SNUG_ERROR_NOT_FOUND))
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return dir;
+}
+
+static gboolean
+is_locked (int dir)
+{
+  /* Given back at once: a launcher that starts now waits for a millisecond at most. */
+  if (flock (dir, LOCK_EX | LOCK_NB) != 0)
+    return TRUE;
+  flock (dir, LOCK_UN);
+  return FALSE;
+}
+
+gboolean
+snug_recipe_is_running (SnugPaths *paths,
+                        const char *instance_name,
+                        gboolean *running,
+                        GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  snug_autofd int dir = open_instance (paths, instance_name, &local_error);
+
+  *running = FALSE;
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  *running = dir >= 0 && is_locked (dir);
+  return TRUE;
+}
+
+gboolean
+snug_recipe_remove_all (SnugPaths *paths, const char *instance_name, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GDir) names = NULL;
+  snug_autofd int dir = open_instance (paths, instance_name, &local_error);
+  snug_autofd int root = -1;
+  g_autofree char *path = NULL;
+  const char *name;
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (dir < 0)
+    return TRUE;
+  path = snug_paths_build (paths, SNUG_PATH_RECIPES, instance_name, NULL);
+  names = g_dir_open (path, 0, error);
+  if (names == NULL)
+    return FALSE;
+  while ((name = g_dir_read_name (names)) != NULL)
+    if (!snug_file_remove (dir, name, error))
+      return FALSE;
+  if (is_locked (dir))
+    return TRUE;
+  root = snug_file_open_root (snug_paths_get (paths, SNUG_PATH_RECIPES), error);
+  return root >= 0 && snug_file_remove (root, instance_name, error);
+}

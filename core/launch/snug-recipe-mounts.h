@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "snug-recipe-builder.h"
+#include "snug-recipe-compiler.h"
+
+G_BEGIN_DECLS
+
+/**
+ * snug_recipe_template:
+ * @path: a path with `$HOME` at its start or `$UID` at the start of a component
+ *
+ * Returns: (transfer full): the same in the recipe's notation
+ */
+char *snug_recipe_template (const char *path);
+
+/**
+ * snug_recipe_add_mounts:
+ * @builder: a recipe
+ * @input: what is compiled
+ * @error: return location for an error
+ *
+ * Plans the sandbox's root: the base, the snap, its data, /dev, /proc, /etc, and what the plan
+ * binds.
+ *
+ * Returns: %FALSE if the base cannot be read
+ */
+gboolean snug_recipe_add_mounts (SnugRecipeBuilder *builder,
+                                 const SnugRecipeInput *input,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

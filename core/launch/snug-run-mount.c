@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * Builds the sandbox's root. Everything is placed through descriptors below the new root, and no
+ * link is followed there: what a base or a snap contains cannot move a mount. The new root is
+ * attached over /proc, the one directory from which no recipe takes anything afterwards.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/mount.h>
+#include <linux/sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include "snug-run.h"
+
+/* Numbers that all architectures share, for a libc that is older than the kernel's headers. */
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
+
+#define DETACH_LAZILY       2 /* MNT_DETACH; sys/mount.h does not go together with linux/mount.h */
+#define PROPAGATION_PRIVATE (1 << 18) /* MS_PRIVATE */
+
+struct root
+{
+  const struct run *run;
+  int fd;
+  int parent_fd;         /* of the last mount point, or -1 */
+  char parent[PATH_MAX]; /* its path, relative to the root */
+};
+
+/* 0 on success; what cannot be read counts as absent. */
+static int
+read_number (const char *path)
+{
+  char text[16] = "";
+  int fd = open (path, O_RDONLY | O_CLOEXEC), number = -1;
+
+  if (fd >= 0 && read (fd, text, sizeof text - 1) > 0)
+    number = text[0] == '0' ? 0 : 1;
+  if (fd >= 0)
+    close (fd);
+  return number;
+}
+
+void
+run_die_sandbox (const char *what)
+{
+  const int saved = errno;
+  const char *hint = "";
+
+  if (read_number ("/proc/sys/kernel/unprivileged_userns_clone") == 0)
+    hint = "; the administrator has switched user namespaces off with the sysctl "
+           "kernel.unprivileged_userns_clone";
+  else if (read_number ("/proc/sys/user/max_user_namespaces") == 0)
+    hint = "; the administrator has switched user namespaces off with the sysctl "
+           "user.max_user_namespaces";
+  else if (read_number ("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == 1)
+    hint = "; AppArmor restricts user namespaces (sysctl "
+           "kernel.apparmor_restrict_unprivileged_userns) and has no "
+           "profile that allows them to snug-run";
+  else if (saved == ENOSYS)
+    hint = "; Linux 5.12 or newer is needed";
+  run_die (RUN_EXIT_SANDBOX, "cannot %s: %s%s", what, strerror (saved), hint);
+}
+
+static void
+write_proc (const char *path, const char *text, bool optional)
+{
+  int fd = open (path, O_WRONLY | O_CLOEXEC);
+
+  if (fd < 0 && optional && errno == ENOENT)
+    return;
+  if (fd < 0 || write (fd, text, strlen (text)) < 0)
+    run_die_sandbox ("map the user into its namespace");
+  close (fd);
+}
+
+void
+run_map_ids (const struct run *run)
+{
+  char line[64];
+
+  write_proc ("/proc/self/setgroups", "deny", true);
+  snprintf (line, sizeof line, "%u %u 1", run->uid, run->uid);
+  write_proc ("/proc/self/uid_map", line, false);
+  snprintf (line, sizeof line, "%u %u 1", run->gid, run->gid);
+  write_proc ("/proc/self/gid_map", line, false);
+}
+
+static void
+die_mount (const char *target)
+{
+  char what[PATH_MAX + 64];
+
+  snprintf (what, sizeof what, "set up ‘%.200s’ in the sandbox", target);
+  run_die_sandbox (what);
+}
+
+static int
+set_attributes (int fd, uint64_t set, unsigned flags)
+{
+  struct mount_attr attr = { .attr_set = set };
+
+  return (int) syscall (SYS_mount_setattr, fd, "", AT_EMPTY_PATH | flags, &attr, sizeof attr);
+}
+
+/* Makes the missing directories of a path below the root; returns the last one. */
+static int
+make_parents (struct root *root, const char *path)
+{
+  char part[PATH_MAX];
+  int fd = run_open_beneath (root->fd, path, O_PATH | O_DIRECTORY), next;
+
+  if (fd >= 0 || errno != ENOENT)
+    return fd;
+  fd = fcntl (root->fd, F_DUPFD_CLOEXEC, 0);
+  for (const char *at = path; fd >= 0 && *at != '\0';)
+    {
+      const size_t length = strcspn (at, "/");
+
+      snprintf (part, sizeof part, "%.*s", (int) length, at);
+      if (mkdirat (fd, part, 0755) != 0 && errno != EEXIST)
+        return -1;
+      next = run_open_beneath (fd, part, O_PATH | O_DIRECTORY);
+      close (fd);
+      fd = next;
+      at += length + (at[length] == '/' ? 1 : 0);
+    }
+  return fd;
+}
+
+/* The directory in which the target is, and its name. Neighbours share the descriptor. */
+static int
+open_parent (struct root *root, const char *target, const char **name)
+{
+  const char *slash = strrchr (target, '/');
+  const size_t length = slash == target ? 0 : (size_t) (slash - target - 1);
+
+  *name = slash + 1;
+  if (length == 0)
+    return root->fd;
+  if (root->parent_fd >= 0 && strlen (root->parent) == length
+      && memcmp (root->parent, target + 1, length) == 0)
+    return root->parent_fd;
+  if (root->parent_fd >= 0)
+    close (root->parent_fd);
+  if (length >= sizeof root->parent)
+    {
+      errno = ENAMETOOLONG;
+      return root->parent_fd = -1;
+    }
+  memcpy (root->parent, target + 1, length);
+  root->parent[length] = '\0';
+  root->parent_fd = make_parents (root, root->parent);
+  return root->parent_fd;
+}
+
+/* Attaches a detached mount and forgets a parent that it covers. @passable: what cannot be there
+ * need not be covered, such as a file that this kernel's /proc lacks. */
+static void
+attach (struct root *root, int mount_fd, const char *target, bool directory, bool passable)
+{
+  const char *name;
+  int parent = open_parent (root, target, &name);
+
+  if (parent < 0 || strlen (name) > NAME_MAX)
+    die_mount (target);
+  if (directory ? mkdirat (parent, name, 0755) != 0
+                : mknodat (parent, name, S_IFREG | 0644, 0) != 0)
+    if (errno != EEXIST)
+      {
+        if (!passable)
+          die_mount (target);
+        close (mount_fd);
+        return;
+      }
+  if (syscall (SYS_move_mount, mount_fd, "", parent, name, MOVE_MOUNT_F_EMPTY_PATH) != 0)
+    die_mount (target);
+  close (mount_fd);
+  if (root->parent_fd >= 0 && strncmp (root->parent, target + 1, strlen (target + 1)) == 0)
+    {
+      close (root->parent_fd);
+      root->parent_fd = -1;
+    }
+}
+
+/* @options: "key=value,key=value"; consumed. */
+static int
+make_filesystem (const char *type, char *options, uint64_t attributes)
+{
+  int context = (int) syscall (SYS_fsopen, type, FSOPEN_CLOEXEC), fd;
+
+  if (context < 0)
+    return -1;
+  for (char *option = strsep (&options, ","); option != NULL; option = strsep (&options, ","))
+    {
+      char *value = strchr (option, '=');
+
+      if (value != NULL)
+        *value++ = '\0';
+      if (*option != '\0'
+          && syscall (SYS_fsconfig, context,
+                      value == NULL ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING, option, value, 0)
+               != 0)
+        return -1;
+    }
+  if (syscall (SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) != 0)
+    return -1;
+  fd = (int) syscall (SYS_fsmount, context, FSMOUNT_CLOEXEC, attributes);
+  close (context);
+  return fd;
+}
+
+static int
+make_tmpfs (const char *options, unsigned mode)
+{
+  char text[256];
+
+  snprintf (text, sizeof text, "mode=%o%s%.200s", mode, *options != '\0' ? "," : "", options);
+  return make_filesystem ("tmpfs", text, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+}
+
+static int
+clone_tree (int fd, const char *path)
+{
+  /* Always with what is mounted below: a less privileged namespace may not uncover it. */
+  return (int) syscall (SYS_open_tree, fd, path,
+                        OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE
+                          | (*path == '\0' ? AT_EMPTY_PATH : 0));
+}
+
+static int
+clone_source (struct root *root, const struct snug_recipe_mount *mount)
+{
+  const char *text = run_string (root->run, mount->source), *source = run_expand (root->run, text);
+  const bool in_home = strncmp (text, "%h", 2) == 0;
+  int fd, tree, base;
+
+  if ((mount->flags & SNUG_MOUNT_INSIDE) != 0)
+    {
+      fd = run_open_beneath (root->fd, source + 1, O_PATH);
+      tree = fd < 0 ? -1 : clone_tree (fd, "");
+      if (fd >= 0)
+        close (fd);
+      return tree;
+    }
+  if (!in_home && (mount->flags & SNUG_MOUNT_NOFOLLOW) == 0)
+    return clone_tree (AT_FDCWD, source);
+  base = in_home ? root->run->home_fd : open ("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  source += in_home ? strlen (root->run->home) : 0;
+  if (*source == '\0')
+    return clone_tree (base, "");
+  fd = run_open_beneath (base, source + 1, O_PATH);
+  tree = fd < 0 ? -1 : clone_tree (fd, "");
+  if (!in_home)
+    close (base);
+  if (fd >= 0)
+    close (fd);
+  return tree;
+}
+
+static void
+do_bind (struct root *root, const struct snug_recipe_mount *mount, const char *target)
+{
+  uint64_t attributes = MOUNT_ATTR_NOSUID;
+  struct stat info;
+  int fd = clone_source (root, mount);
+
+  if (fd < 0 && (mount->flags & SNUG_MOUNT_OPTIONAL) != 0
+      && (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
+    return;
+  attributes |= (mount->flags & SNUG_MOUNT_WRITABLE) != 0 ? 0 : MOUNT_ATTR_RDONLY;
+  attributes |= (mount->flags & SNUG_MOUNT_DEVICE) != 0 ? 0 : MOUNT_ATTR_NODEV;
+  attributes |= (mount->flags & SNUG_MOUNT_NOEXEC) != 0 ? MOUNT_ATTR_NOEXEC : 0;
+  if (fd < 0 || set_attributes (fd, attributes, AT_RECURSIVE) != 0 || fstat (fd, &info) != 0)
+    die_mount (target);
+  attach (root, fd, target, S_ISDIR (info.st_mode), (mount->flags & SNUG_MOUNT_ROOT_ONLY) != 0);
+}
+
+/*
+ * A directory that only the caller can reach, so /tmp lasts from one app of the snap to the next
+ * and no two users meet in it. -1 if there is no such place.
+ */
+static int
+open_private_tmp (const struct root *root)
+{
+  const struct run *run = root->run;
+  const char *const parts[] = { "snug", "tmp", run_string (run, run->recipe->instance), "tmp" };
+  struct stat info;
+  char path[64];
+  int fd, next;
+
+  snprintf (path, sizeof path, run->uid == 0 ? "/run" : "/run/user/%s", run->uid_text);
+  fd = open (path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  for (size_t i = 0; fd >= 0; i++)
+    {
+      const bool shared_root = run->uid == 0 && i <= 1;
+
+      if (fstat (fd, &info) != 0 || info.st_uid != run->uid
+          || (info.st_mode & (shared_root ? 022 : 077)) != (i == 4 ? info.st_mode & 077 : 0))
+        return -1;
+      if (i == 4)
+        break;
+      if (mkdirat (fd, parts[i], i == 3 ? 01777 : (run->uid == 0 && i == 0 ? 0755 : 0700)) != 0
+          && errno != EEXIST)
+        return -1;
+      next = run_open_beneath (fd, parts[i], O_PATH | O_DIRECTORY);
+      close (fd);
+      fd = next;
+    }
+  return fd;
+}
+
+static int
+make_private_tmp (const struct root *root)
+{
+  int fd = open_private_tmp (root), tree = -1;
+
+  if (fd >= 0)
+    {
+      tree = clone_tree (fd, "");
+      close (fd);
+      if (tree >= 0
+          && set_attributes (tree, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, AT_RECURSIVE) == 0)
+        return tree;
+    }
+  return make_tmpfs ("", 01777);
+}
+
+static void
+do_file (struct root *root, const struct snug_recipe_mount *mount, const char *target)
+{
+  const char *content = run_string (root->run, mount->data), *name;
+  int parent = open_parent (root, target, &name);
+  int fd = parent < 0 ? -1
+                      : openat (parent, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+                                mount->mode);
+
+  if (fd < 0 || write (fd, content, strlen (content)) != (ssize_t) strlen (content))
+    die_mount (target);
+  close (fd);
+}
+
+static void
+do_entry (struct root *root, const struct snug_recipe_mount *mount, const char *target)
+{
+  const char *name, *text;
+  int parent = open_parent (root, target, &name), result;
+
+  if (parent < 0)
+    die_mount (target);
+  text = run_expand (root->run, run_string (root->run, mount->source));
+  if (text == NULL)
+    return;
+  result = mount->op == SNUG_MOUNT_DIR ? mkdirat (parent, name, mount->mode)
+                                       : symlinkat (text, parent, name);
+  if (result != 0 && errno != EEXIST)
+    die_mount (target);
+}
+
+static void
+do_readonly (struct root *root, const char *target)
+{
+  int fd = target[1] == '\0' ? root->fd : run_open_beneath (root->fd, target + 1, O_PATH);
+
+  if (fd < 0 || set_attributes (fd, MOUNT_ATTR_RDONLY, 0) != 0)
+    die_mount (target);
+  if (fd != root->fd)
+    close (fd);
+}
+
+static void
+do_mount (struct root *root, const struct snug_recipe_mount *mount)
+{
+  const uint64_t strict = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+  const char *target = run_expand (root->run, run_string (root->run, mount->target));
+  char pts[] = "newinstance,ptmxmode=0666,mode=0620";
+  int fd = -1;
+
+  if ((mount->flags & SNUG_MOUNT_ROOT_ONLY) != 0 && root->run->uid != 0)
+    return;
+  if (target == NULL || run_expand (root->run, run_string (root->run, mount->source)) == NULL)
+    return;
+  switch (mount->op)
+    {
+    case SNUG_MOUNT_BIND:
+      do_bind (root, mount, target);
+      return;
+    case SNUG_MOUNT_FILE:
+      do_file (root, mount, target);
+      return;
+    case SNUG_MOUNT_DIR:
+    case SNUG_MOUNT_SYMLINK:
+      do_entry (root, mount, target);
+      return;
+    case SNUG_MOUNT_READONLY:
+      do_readonly (root, target);
+      return;
+    case SNUG_MOUNT_TMPFS:
+      fd = make_tmpfs (run_string (root->run, mount->data), mount->mode);
+      break;
+    case SNUG_MOUNT_PRIVATE_TMP:
+      fd = make_private_tmp (root);
+      break;
+    case SNUG_MOUNT_PROC:
+      fd = make_filesystem ("proc", NULL, strict);
+      break;
+    case SNUG_MOUNT_SYSFS:
+      fd = make_filesystem ("sysfs", NULL, strict | MOUNT_ATTR_RDONLY);
+      break;
+    case SNUG_MOUNT_DEVPTS:
+      fd = make_filesystem ("devpts", pts, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+      break;
+    case SNUG_MOUNT_MQUEUE:
+      fd = make_filesystem ("mqueue", NULL, strict);
+      break;
+    default:
+      errno = EINVAL;
+    }
+  if (fd < 0)
+    die_mount (target);
+  attach (root, fd, target, true, false);
+}
+
+/* The descriptor from before is of the mount that the caller sees, which this namespace cannot
+ * clone. */
+static void
+reopen_home (struct run *run)
+{
+  struct stat before, now;
+  int fd;
+
+  if (run->home_fd < 0)
+    return;
+  fd = open (run->home, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0 || fstat (fd, &now) != 0 || fstat (run->home_fd, &before) != 0)
+    die_mount (run->home);
+  if (now.st_dev != before.st_dev || now.st_ino != before.st_ino)
+    run_die (RUN_EXIT_USER_DIR, "the home directory ‘%s’ was exchanged while %s started", run->home,
+             run->file);
+  close (run->home_fd);
+  run->home_fd = fd;
+}
+
+void
+run_build_root (struct run *run)
+{
+  const struct snug_recipe_mount *mounts = snug_recipe_table (run->recipe, &run->recipe->mounts);
+  struct mount_attr private_tree = { .propagation = PROPAGATION_PRIVATE };
+  struct root root = { .run = run, .parent_fd = -1 };
+  const mode_t mask = umask (0);
+
+  reopen_home (run);
+  if (syscall (SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &private_tree, sizeof private_tree)
+      != 0)
+    run_die_sandbox ("separate the sandbox's mounts");
+  root.fd = make_tmpfs ("", 0755);
+  if (root.fd < 0
+      || syscall (SYS_move_mount, root.fd, "", AT_FDCWD, "/proc", MOVE_MOUNT_F_EMPTY_PATH) != 0)
+    run_die_sandbox ("make the sandbox's root");
+  for (uint32_t i = 0; i < run->recipe->mounts.count; i++)
+    do_mount (&root, &mounts[i]);
+  /* The old root ends up over the new one and is let go; nothing names it afterwards. */
+  if (fchdir (root.fd) != 0 || syscall (SYS_pivot_root, ".", ".") != 0
+      || syscall (SYS_umount2, ".", DETACH_LAZILY) != 0 || chdir ("/") != 0)
+    run_die_sandbox ("enter the sandbox's root");
+  close (root.fd);
+  if (root.parent_fd >= 0)
+    close (root.parent_fd);
+  umask (mask);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * The launcher's parts. One process, one thread, libc only, no privilege but the caller's: a
+ * mistake here cannot give anybody more than they had, but it can give a snap more than its recipe
+ * says. Nothing frees memory: the process execs or ends.
+ */
+
+#include <limits.h>
+#include <stdbool.h>
+#include <sys/types.h>
+#include "snug-recipe-format.h"
+
+#define RUN_RECIPES_DIR "/var/lib/snug/recipes"
+#define RUN_BIN_DIR     "/snap/bin"
+#define RUN_SNUG        "/usr/bin/snug"
+
+/* Exit statuses of the launcher itself; 126 and 127 are those of a shell. */
+#define RUN_EXIT_USAGE     64 /* the command line makes no sense */
+#define RUN_EXIT_NO_APP    46 /* there is no such app */
+#define RUN_EXIT_RECIPE    47 /* its recipe cannot be trusted or used */
+#define RUN_EXIT_SANDBOX   48 /* this system does not allow the sandbox */
+#define RUN_EXIT_USER_DIR  49 /* the caller's directories cannot be made */
+#define RUN_EXIT_NO_EXEC   126
+#define RUN_EXIT_NOT_FOUND 127
+
+struct run
+{
+  const struct snug_recipe_header *recipe;
+  char file[256]; /* the recipe's name without suffix */
+  uid_t uid;
+  gid_t gid;
+  char uid_text[16];
+  char home[PATH_MAX]; /* "" without one */
+  int home_fd;         /* -1 without one */
+  int lock_fd;         /* the recipe directory, locked while the app lives */
+  unsigned listen_fds; /* descriptors 3 and up that are the app's */
+  bool shell;          /* a shell instead of the command */
+  char cwd[PATH_MAX];  /* "" if it has no path */
+  dev_t cwd_dev;
+  ino_t cwd_ino;
+  char **argv; /* of the app */
+  char **env;  /* of the app */
+};
+
+/* snug-run-text.c */
+void run_die (int status, const char *format, ...)
+  __attribute__ ((noreturn, format (printf, 2, 3)));
+void *run_alloc (size_t size);
+const char *run_expand (const struct run *run, const char *text);
+const char *run_string (const struct run *run, uint32_t string);
+int run_open_beneath (int dir_fd, const char *path, int flags);
+
+/* snug-run-recipe.c */
+void run_find_recipe (struct run *run, const char *command, const char *hook, const char *variant);
+void run_ensure_mounted (struct run *run);
+
+/* snug-run-user.c */
+void run_find_home (struct run *run);
+void run_make_user_dirs (struct run *run);
+
+/* snug-run-env.c */
+void run_build_env (struct run *run, char **caller);
+const char *run_expand_env (const struct run *run, const char *text);
+void run_set_env (struct run *run, const char *name, const char *value);
+void run_unset_env (struct run *run, const char *name);
+
+/* snug-run-mount.c */
+void run_map_ids (const struct run *run);
+void run_build_root (struct run *run);
+void run_die_sandbox (const char *what) __attribute__ ((noreturn));
+
+/* snug-run-lockdown.c */
+void run_drop_privileges (const struct run *run);
+void run_load_filters (const struct run *run);
+void run_set_label (const struct run *run);
+
+/* snug-run-supervise.c */
+void run_in_place (struct run *run) __attribute__ ((noreturn));
+void run_supervised (struct run *run) __attribute__ ((noreturn));

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "snug-paths.h"
+#include "snug-revision.h"
+
+G_BEGIN_DECLS
+
+/**
+ * snug_snap_data_create:
+ * @paths: the paths
+ * @instance: an instance name
+ * @revision: the revision that needs data
+ * @previous: the revision whose data it starts from; 0 for none
+ * @error: return location for an error
+ *
+ * Makes /var/snap/INSTANCE/REVISION and …/common. With @previous, its data is copied first to a
+ * hidden folder beside it, which then takes the place of what an interrupted copy may have left:
+ * data under its final name is always whole.
+ *
+ * Returns: %FALSE if the data is not there
+ */
+gboolean snug_snap_data_create (SnugPaths *paths,
+                                const char *instance,
+                                SnugRevision revision,
+                                SnugRevision previous,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_snap_data_remove:
+ * @paths: the paths
+ * @instance: an instance name
+ * @revision: a revision; its data goes, what is common stays
+ * @error: return location for an error
+ *
+ * Returns: %FALSE if some of it is left
+ */
+gboolean snug_snap_data_remove (SnugPaths *paths,
+                                const char *instance,
+                                SnugRevision revision,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_snap_data_remove_all:
+ * @paths: the paths
+ * @instance: an instance name; all its data goes, what is common included
+ * @error: return location for an error
+ *
+ * Returns: %FALSE if some of it is left
+ */
+gboolean snug_snap_data_remove_all (SnugPaths *paths,
+                                    const char *instance,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "snug-change-engine.h"
+#include "snug-paths.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SnugSnapWorld:
+ * @paths: the paths
+ * @storage: the backend in force
+ *
+ * What the kinds of tasks work on. It lives as long as the engine; nothing in it changes.
+ */
+typedef struct
+{
+  SnugPaths *paths;
+  SnugStorage *storage;
+} SnugSnapWorld;
+
+/**
+ * snug_snap_tasks_register:
+ * @engine: the engine
+ * @world: what to work on
+ *
+ * Registers the kinds `mount-snap`, `copy-snap-data`, `link-snap`, `unlink-snap`, `unmount-snap`,
+ * `clear-snap` and `discard-snap`. Their setup has `instance-name` (s) and `revision` (i); what
+ * else each needs is said where the plans are made (snug-snap-plans.h).
+ */
+void snug_snap_tasks_register (SnugChangeEngine *engine, SnugSnapWorld *world);
+
+G_END_DECLS

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "snug-digest.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SnugDigestProgress:
+ * @done: bytes so far
+ * @user_data: the data of the options
+ *
+ * Called on the copying thread, about every 256 KiB.
+ */
+typedef void (*SnugDigestProgress) (guint64 done, gpointer user_data);
+
+/**
+ * SnugDigestCopyOptions:
+ * @name: what is copied, for messages
+ * @max_size: bytes; more is an error, found as soon as it is there (endless data)
+ * @progress: (nullable): told how far it is
+ * @user_data: for @progress
+ *
+ * How to copy.
+ */
+typedef struct
+{
+  const char *name;
+  guint64 max_size;
+  SnugDigestProgress progress;
+  gpointer user_data;
+} SnugDigestCopyOptions;
+
+/**
+ * snug_digest_copy:
+ * @source: a file, pipe or socket, read to its end
+ * @target: where to write; -1 to hash only
+ * @options: how
+ * @size: (out) (optional): bytes copied
+ * @cancellable: (nullable): stops it between two blocks
+ * @error: return location for an error
+ *
+ * Reads, writes and hashes in one pass: a second thread hashes one block while this one reads and
+ * writes others, so the whole takes about as long as the slower of the two. Memory is bounded (1
+ * MiB).
+ *
+ * Returns: (transfer full): the SHA3-384 digest of what was copied, in hexadecimal
+ */
+char *snug_digest_copy (int source,
+                        int target,
+                        const SnugDigestCopyOptions *options,
+                        guint64 *size,
+                        GCancellable *cancellable,
+                        GError **error);
+
+G_END_DECLS

@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What a confined start costs: the launcher against the floor and against bwrap, in one run.
+
+launch.py SNUG-RUN MAKE-RECIPE SOURCE-DIR [ROUNDS]. Needs root, musl-gcc or gcc, bwrap. Prints a line
+per program: median in microseconds, ratio to the floor.
+"""
+import json, os, re, shutil, subprocess, sys
+
+sys.path.insert(0, os.path.join(sys.argv[3], "tests/unit/launch"))
+import launcher as here  # noqa: E402
+
+BENCH = os.path.join(os.path.abspath(sys.argv[3]), "tests/bench")
+ROUNDS = sys.argv[4] if len(sys.argv) > 4 else "400"
+WORK = "/run/snug"
+
+
+def compile_c(source, output, *options):
+    musl = shutil.which("musl-gcc")
+    paths = ["-idirafter", "/usr/include", "-idirafter", f"/usr/include/{os.uname().machine}-linux-gnu"] if musl else []
+    subprocess.run([musl or "gcc", "-static", "-O2", "-D_GNU_SOURCE", *options, *paths, "-o", output, source],
+                   check=True)
+
+
+def write_plan():
+    """The recipe's own operations; the parents that the launcher makes on the way are spelt out."""
+    with open(WORK + "/floor-plan.h") as file:
+        text = file.read().replace("%h", "/home/tester").replace("%u", str(here.UID))
+    made, lines = {"/"}, []
+    for line in text.split("\n"):
+        match = re.match(r'  \{ \d+, \d+u, "[^"]*", "(/[^"]*)", ', line)
+        if match:
+            parent = os.path.dirname(match[1])
+            missing = []
+            while parent not in made:
+                missing.append(parent)
+                made.add(parent)
+                parent = os.path.dirname(parent)
+            lines += [f'  {{ 7, 0u, "", "{path}", 0755 }},' for path in reversed(missing)]
+            made.add(match[1])
+        lines.append(line)
+    with open(WORK + "/floor-plan.h", "w") as file:
+        file.write("\n".join(lines))
+
+
+def bwrap_command(network):
+    """The same namespaces and mounts, as far as bwrap has them; the filter too, but no Landlock."""
+    with open(WORK + "/floor-plan.h") as file:
+        text = file.read()
+    command = ["/usr/bin/bwrap", "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts",
+               "--die-with-parent", *([] if network else ["--unshare-net"])]
+    for op, flags, source, target in re.findall(r'  \{ (\d+), (\d+)u, "([^"]*)", "(/[^"]*)"', text):
+        op, flags = int(op), int(flags)
+        if flags & 64:
+            continue
+        if op == 1:
+            kind = "--dev-bind" if flags & 4 else "--bind" if flags & 1 else "--ro-bind"
+            command += [kind + ("-try" if flags & 2 else ""), source, target]
+        elif op in (2, 11):
+            command += ["--tmpfs", target]
+        elif op == 3:
+            command += ["--proc", target]
+        elif op == 6:
+            command += ["--mqueue", target]
+        elif op == 7:
+            command += ["--dir", target]
+        elif op == 8:
+            command += ["--symlink", source, target]
+    filter_text = text[text.index("floor_filter"):]
+    program = b"".join(
+        int(code).to_bytes(2, "little") + bytes([int(jt), int(jf)]) + int(k).to_bytes(4, "little")
+        for code, jt, jf, k in re.findall(r"\{ (\d+), (\d+), (\d+), (\d+)u \}", filter_text))
+    with open(WORK + "/filter", "wb") as file:
+        file.write(program)
+    return [*command, "--seccomp", "9", "/snap/tool/1/bin/true"]
+
+
+def prepare():
+    with open(WORK + "/true.c", "w") as file:
+        file.write("int main (void) { return 0; }\n")
+    compile_c(WORK + "/true.c", "/snap/tool/1/bin/true")
+    compile_c(BENCH + "/launch-timer.c", WORK + "/timer")
+    with open(WORK + "/with-filter.c", "w") as file:
+        file.write('#include <fcntl.h>\n#include <unistd.h>\nint main (int c, char **v) { int f = open ("' + WORK +
+                   '/filter", O_RDONLY); dup2 (f, 9); execv (v[1], v + 1); return 1; }\n')
+    compile_c(WORK + "/with-filter.c", WORK + "/with-filter")
+    os.symlink(here.RUN, "/snap/bin/tool.bench")
+    here.run("sh", "-c", "true")
+
+
+def measure(network):
+    here.make_recipe("bench", "--landlock", f"--floor={WORK}/floor-plan.h", *(["--network"] if network else []),
+                     command="bin/true")
+    write_plan()
+    compile_c(BENCH + "/launch-floor.c", WORK + "/floor", f"-I{WORK}")
+    tmp = f"/run/user/{here.UID}/snug/tmp/tool/tmp"
+    commands = {
+        "true, unconfined": ["/snap/tool/1/bin/true"],
+        "floor": [WORK + "/floor", "/snap/tool/1/bin/true"],
+        "snug-run": ["/snap/bin/tool.bench"],
+    }
+    if os.path.exists("/usr/bin/bwrap"):
+        # The wrapper opens the filter for each run: bwrap reads it to its end.
+        commands["bwrap"] = [WORK + "/with-filter", *bwrap_command(network)]
+    argv = [WORK + "/timer", ROUNDS]
+    for command in commands.values():
+        argv += ["--", *command]
+    done = subprocess.run(argv, stdout=subprocess.PIPE, text=True, preexec_fn=here.become_user, cwd="/", check=True,
+                          env={"HOME": "/home/tester", "PATH": "/usr/bin:/bin", "FLOOR_TMP": tmp})
+    times = dict(zip(commands, map(int, done.stdout.split())))
+    ratios = {name: round(time / times["floor"], 2) for name, time in times.items()}
+    print("with the host's network" if network else "with a network namespace of its own")
+    for name, time in times.items():
+        print(f"  {name:18} {time / 1000:8.0f} us {ratios[name]:6.2f} x floor")
+    if "bwrap" in times:
+        ratios["bwrap / snug-run"] = round(times["bwrap"] / times["snug-run"], 2)
+        print(f"  bwrap / snug-run   {ratios['bwrap / snug-run']:.2f}")
+    return ratios
+
+
+def bench():
+    prepare()
+    print(json.dumps({"launch": {"network": measure(True), "no-network": measure(False)}}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(here.in_private_places(bench))

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "test-plan.h"
+
+static void
+test_status (void)
+{
+  static const char *const kinds[] = { "a", "b", NULL };
+  g_autoptr (SnugState) state = snug_state_open_in_memory ();
+  g_autoptr (SnugChange) change = store_chain (state, kinds);
+
+  g_assert_cmpuint (snug_change_get_status (change), ==, SNUG_TASK_DO);
+  g_assert_false (snug_change_is_ready (change));
+  set_statuses (change, (SnugTaskStatus[]){ SNUG_TASK_UNDONE, SNUG_TASK_ERROR });
+  g_assert_cmpuint (snug_change_get_status (change), ==, SNUG_TASK_ERROR);
+  g_assert_true (snug_change_is_ready (change));
+}
+
+static void
+test_touches (void)
+{
+  g_autoptr (SnugState) state = snug_state_open_in_memory ();
+  g_autoptr (SnugChangeBuilder) builder = snug_change_builder_new ("test", "Test", 0, NULL);
+  g_autoptr (SnugChange) change = NULL;
+
+  snug_change_builder_add_task (builder, "a", "A",
+                                g_variant_new_parsed ("{'instance-name': <'foo'>}"));
+  change = store_plan (state, builder);
+  g_assert_true (snug_change_touches (change, "foo"));
+  g_assert_false (snug_change_touches (change, "bar"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/change/change/status", test_status);
+  g_test_add_func ("/change/change/touches", test_touches);
+  return g_test_run ();
+}

@@ -1,0 +1,696 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Runs the real launcher on recipes of the real compiler, as an unprivileged user.
+
+launcher.py SNUG-RUN MAKE-RECIPE. Needs root, to make a private mount namespace with its own /snap,
+/var/snap, /var/lib/snug, /home and /run/user. The base is made of the machine's own programs.
+"""
+import ctypes, os, pty, re, select, shutil, signal, stat, struct, subprocess, sys, tempfile, time
+
+UID = 23456
+RUN, MAKE = (os.path.abspath(path) for path in sys.argv[1:3])
+PROGRAMS = ["sh", "bash", "ls", "cat", "id", "env", "ps", "hostname", "sleep", "true", "false", "readlink", "kill",
+            "mkdir", "touch", "stat", "pwd", "grep", "ln", "rm"]
+libc = ctypes.CDLL(None, use_errno=True)
+tests = []
+
+
+def test(function):
+    tests.append(function)
+    return function
+
+
+def mount(source, target, kind, flags=0):
+    if libc.mount(source.encode(), target.encode(), kind.encode(), flags, None) != 0:
+        raise OSError(ctypes.get_errno(), f"mount {target}")
+
+
+def private_places():
+    """A namespace of our own; what is made on the machine for it is taken away again by the caller."""
+    if libc.unshare(0x00020000) != 0:
+        raise OSError(ctypes.get_errno(), "unshare")
+    mount("none", "/", "none", (1 << 18) | (1 << 14))
+    for place in PLACES:
+        mount("tmpfs", place, "tmpfs")
+        os.chmod(place, 0o755)
+
+
+def copy_program(base, name):
+    path = shutil.which(name)
+    target = base + "/usr/bin/" + name
+    shutil.copy(os.path.realpath(path), target)
+    out = subprocess.run(["ldd", path], capture_output=True, text=True).stdout
+    for lib in re.findall(r"(/\S+)", out):
+        lib_target = base + "/usr" + lib if not lib.startswith("/usr") else base + lib
+        os.makedirs(os.path.dirname(lib_target), exist_ok=True)
+        if not os.path.exists(lib_target):
+            shutil.copy(os.path.realpath(lib), lib_target)
+
+
+def make_base():
+    base = "/snap/base/1"
+    for name in ["usr/bin", "usr/lib", "usr/lib64", "etc/ssl/certs", "meta", "var/lib/thing"]:
+        os.makedirs(f"{base}/{name}")
+    for name in ["bin", "lib", "lib64"]:
+        os.symlink("usr/" + name, f"{base}/{name}")
+    for name in ["passwd", "group", "hosts", "hostname", "resolv.conf", "localtime", "base-own"]:
+        open(f"{base}/etc/{name}", "w").close()
+    for name in PROGRAMS:
+        copy_program(base, name)
+
+
+def write_script(path, text):
+    with open(path, "w") as file:
+        file.write("#!/bin/sh\n" + text)
+    os.chmod(path, 0o755)
+
+
+def make_snap():
+    snap = "/snap/tool/1"
+    os.makedirs(snap + "/bin")
+    os.makedirs(snap + "/meta/hooks")
+    os.makedirs("/snap/other/1/meta")
+    os.makedirs("/snap/bin")
+    write_script(snap + "/bin/tool", 'exec "$@"\n')
+    write_script(snap + "/bin/chain", 'CHAINED=yes exec "$@"\n')
+    write_script(snap + "/meta/hooks/configure", 'echo hook "$@"\n')
+    for name in ["1", "common"]:
+        os.makedirs("/var/snap/tool/" + name)
+    os.makedirs("/var/snap/other")
+    os.makedirs("/var/lib/snug/recipes")
+    os.makedirs("/home/tester")
+    os.chown("/home/tester", UID, UID)
+    os.chmod("/home/tester", 0o700)
+    with open("/home/tester/secret", "w") as file:
+        file.write("host secret")
+    os.makedirs(f"/run/user/{UID}")
+    os.chown(f"/run/user/{UID}", UID, UID)
+    os.chmod(f"/run/user/{UID}", 0o700)
+
+
+def make_recipe(app="tool", *options, command="bin/tool"):
+    subprocess.run([MAKE, "--base=base", *options, "tool", app, command], check=True)
+
+
+def become_user():
+    os.setgroups([])
+    os.setgid(UID)
+    os.setuid(UID)
+
+
+def start(*args, argv0="tool", env=None, user=True, before=None, program=None, **options):
+    def prepare():
+        if user:
+            become_user()
+        if before is not None:
+            before()
+    if env is None:
+        env = {"HOME": "/home/tester", "PATH": "/usr/bin:/bin", "TERM": "dumb"}
+    options.setdefault("stdout", subprocess.PIPE)
+    options.setdefault("stderr", subprocess.PIPE)
+    options.setdefault("cwd", "/")
+    return subprocess.Popen([argv0, *args], executable=program or RUN, env=env, preexec_fn=prepare, text=True,
+                            restore_signals=options.pop("restore_signals", True), **options)
+
+
+def run(*args, **options):
+    process = start(*args, **options)
+    out, err = process.communicate(timeout=20)
+    return process.returncode, out, err
+
+
+def sh(script, **options):
+    code, out, err = run("sh", "-c", script, **options)
+    assert code == 0, (code, out, err)
+    return out
+
+
+def equal(a, b):
+    assert a == b, f"{a!r} is not {b!r}"
+
+
+@test
+def own_processes():
+    lines = sh("ps -e -o pid=,comm=").split("\n")
+    assert len([line for line in lines if line]) <= 3, lines
+    equal(sh("echo $$").strip(), "2")
+
+
+@test
+def own_hostname_and_network():
+    equal(sh("hostname").strip(), "tool")
+    names = [line.split(":")[0].strip() for line in sh("cat /proc/net/dev").split("\n")[2:] if line]
+    assert set(names) <= {"lo", "sit0", "tunl0", "ip6tnl0", "gre0", "gretap0", "erspan0", "ip_vti0", "ip6_vti0",
+                          "ip6gre0"}, names
+
+
+@test
+def host_is_not_there():
+    code, _, _ = run("cat", "/home/tester/secret")
+    assert code != 0
+    equal(sh("ls /home/tester").strip(), "snap")
+    for path in ["/boot", "/opt", "/srv", "/var/lib/snug", "/var/snap/other", "/snap/other", "/snap/bin", "/sys/fs"]:
+        code, out, _ = run("ls", path)
+        assert code != 0, (path, out)
+    equal(sh("cat /etc/base-own").strip(), "")
+    assert "root" in sh("cat /etc/passwd")
+    code, _, _ = run("cat", "/etc/shadow")
+    assert code != 0
+
+
+@test
+def devices_are_few():
+    equal(sh("ls /dev").split(), ["fd", "full", "mqueue", "null", "ptmx", "pts", "random", "shm", "stderr", "stdin",
+                                 "stdout", "tty", "urandom", "zero"])
+    sh("echo x > /dev/null; : > /dev/shm/x; cat /dev/full > /dev/null & kill $!; true")
+
+
+@test
+def root_is_read_only():
+    for path in ["/x", "/dev/x", "/home/x", "/run/x", "/etc/x", "/usr/x", "/snap/x", "/snap/tool/1/x", "/var/lib/x",
+                 "/home/tester/snap/tool/x", "/home/tester/x"]:
+        code, _, _ = run("touch", path)
+        assert code != 0, path
+    sh("touch $SNAP_USER_DATA/a $SNAP_USER_COMMON/b /tmp/c /var/tmp/d $XDG_RUNTIME_DIR/e")
+
+
+@test
+def tmp_is_private_and_lasts():
+    sh("echo kept > /tmp/kept")
+    equal(sh("cat /tmp/kept").strip(), "kept")
+    assert not os.path.exists("/tmp/kept")
+    info = os.stat(f"/run/user/{UID}/snug")
+    equal((info.st_uid, info.st_mode & 0o777), (UID, 0o700))
+    shutil.rmtree(f"/run/user/{UID}/snug")
+    os.symlink("/home/tester", f"/run/user/{UID}/snug")
+    equal(sh("ls -A /tmp").strip(), "")
+    os.unlink(f"/run/user/{UID}/snug")
+
+
+@test
+def environment():
+    env = {"HOME": "/home/tester", "LD_PRELOAD": "/nonexistent.so", "LD_LIBRARY_PATH": "/x", "GCONV_PATH": "/x",
+           "SNAP_EVIL": "1", "SNUG_EVIL": "1", "LANG": "C", "LISTEN_PID": "1", "GLIBC_TUNABLES": "x=y"}
+    make_recipe("tool", "--env=GREETING=hi $SNAP_NAME ${SNAP_REVISION}$", "--env=PATH=$SNAP/bin:$PATH")
+    code, out, err = run("env", env=env)
+    make_recipe()
+    got = dict(line.split("=", 1) for line in out.strip().split("\n"))
+    for name in ["_", "PWD", "OLDPWD", "SHLVL"]:
+        got.pop(name, None)
+    path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/games:/usr/local/games"
+    arch = subprocess.run(["dpkg", "--print-architecture"], capture_output=True, text=True).stdout.strip()
+    equal(got, {
+        "LANG": "C", "PATH": "/snap/tool/1/bin:" + path, "SHELL": "/bin/bash", "TMPDIR": "/tmp", "TEMPDIR": "/tmp",
+        "XDG_RUNTIME_DIR": f"/run/user/{UID}/snap.tool", "SNAP": "/snap/tool/1", "SNAP_ARCH": arch,
+        "SNAP_COMMON": "/var/snap/tool/common", "SNAP_DATA": "/var/snap/tool/1", "SNAP_EUID": str(UID),
+        "SNAP_INSTANCE_KEY": "", "SNAP_INSTANCE_NAME": "tool",
+        "SNAP_LIBRARY_PATH": "/var/lib/snapd/lib/gl:/var/lib/snapd/lib/gl32:/var/lib/snapd/void", "SNAP_NAME": "tool",
+        "SNAP_REAL_HOME": "/home/tester", "SNAP_REEXEC": "", "SNAP_REVISION": "1", "SNAP_UID": str(UID),
+        "SNAP_USER_COMMON": "/home/tester/snap/tool/common", "SNAP_USER_DATA": "/home/tester/snap/tool/1",
+        "SNAP_VERSION": "1.0", "SNAP_APP_NAME": "tool", "HOME": "/home/tester/snap/tool/1",
+        "GREETING": "hi tool 1$"})
+
+
+@test
+def huge_environment():
+    env = {f"V{i}": "x" * 100 for i in range(5000)}
+    env["HOME"] = "/home/tester"
+    code, out, err = run("sh", "-c", "echo $V4999", env=env)
+    equal((code, out.strip()), (0, "x" * 100))
+
+
+@test
+def exit_statuses():
+    for status in [0, 1, 7, 127, 255]:
+        equal(run("sh", "-c", f"exit {status}")[0], status)
+    for sig in [signal.SIGTERM, signal.SIGKILL, signal.SIGSEGV, signal.SIGINT]:
+        equal(run("sh", "-c", f"kill -{int(sig)} $$")[0], -sig)
+
+
+@test
+def signals_are_passed_on():
+    process = start("sh", "-c", "trap 'echo got; exit 5' TERM; echo ready; while :; do sleep 0.05; done")
+    equal(process.stdout.readline(), "ready\n")
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=10)
+    equal((process.returncode, out), (5, "got\n"))
+
+
+def find_processes(text):
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/cmdline") as file:
+                if text in file.read():
+                    found.append(int(pid))
+        except OSError:
+            pass
+    return found
+
+
+@test
+def nothing_survives_the_launcher():
+    process = start("sh", "-c", "sleep 777.125 & echo ready; sleep 777.125")
+    equal(process.stdout.readline(), "ready\n")
+    process.kill()
+    process.wait()
+    for _ in range(100):
+        if not find_processes("777.125"):
+            return
+        time.sleep(0.02)
+    raise AssertionError("processes are left")
+
+
+@test
+def orphans_end_with_the_app():
+    equal(run("sh", "-c", "(sleep 778.125 &) ; exit 3", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)[0], 3)
+    time.sleep(0.2)
+    equal(find_processes("778.125"), [])
+
+
+@test
+def a_stop_is_seen_outside():
+    process = start("sh", "-c", "kill -STOP $$; exit 4")
+    pid, status = os.waitpid(process.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status), status
+    os.kill(pid, signal.SIGCONT)
+    equal(process.wait(timeout=10), 4)
+
+
+@test
+def terminal_keys():
+    """^Z stops and ^C ends an app at a terminal, as the shell's child that it is."""
+    pid, master = pty.fork()
+    if pid == 0:
+        os.environ.clear()
+        os.environ["HOME"] = "/home/tester"
+        os.chdir("/")
+        # A leader's stops are dropped where its group is an orphan; so be a shell's child.
+        child = os.fork()
+        if child == 0:
+            os.setpgid(0, 0)
+            signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+            os.tcsetpgrp(0, os.getpid())
+            signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+            become_user()
+            # One process: a shell that waits in vfork(2) for a stopped child would not stop itself.
+            os.execv(RUN, ["tool", "sh", "-c", "echo ready; exec cat"])
+        status = os.waitpid(child, os.WUNTRACED)[1]
+        if not os.WIFSTOPPED(status):
+            os._exit(90)
+        os.kill(-child, signal.SIGCONT)
+        os.write(1, b"resumed\n")
+        status = os.waitpid(child, 0)[1]
+        os._exit(91 if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGINT else 92)
+    seen = b""
+    for key, mark in [(b"\x1a", b"ready"), (b"\x03", b"resumed")]:
+        end = time.time() + 10
+        while mark not in seen and time.time() < end:
+            if select.select([master], [], [], 0.1)[0]:
+                seen += os.read(master, 1000)
+        assert mark in seen, seen
+        os.write(master, key)
+    equal(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 91)
+    os.close(master)
+
+
+@test
+def no_privileges():
+    for user in [True, False]:
+        status = dict(line.split(":", 1) for line in sh("cat /proc/self/status", user=user).strip().split("\n"))
+        for name in ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"]:
+            equal(int(status[name], 16), 0)
+        equal(status["NoNewPrivs"].strip(), "1")
+        equal(status["Seccomp"].strip(), "2")
+
+
+@test
+def root_cannot_reach_the_kernel():
+    for path in ["/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger", "/proc/sys/kernel/hostname"]:
+        code, _, _ = run("sh", "-c", f": >> {path}", user=False)
+        assert code != 0, path
+    equal(run("cat", "/proc/kcore", user=False)[1], "")
+
+
+@test
+def root_has_its_own_home():
+    out = sh("echo $HOME", user=False, env={"HOME": "/home/tester"}).strip()
+    assert not out.startswith("/home/tester"), out
+
+
+@test
+def nested_namespaces_and_tracing():
+    code, _, _ = run("cat", "/proc/1/environ")
+    assert code != 0
+    code, _, _ = run("ls", "/proc/1/root/")
+    assert code != 0
+    code, _, _ = run("ls", "/proc/1/fd")
+    assert code != 0
+
+
+@test
+def descriptors():
+    read, write = os.pipe()
+    os.set_inheritable(read, True)
+    out = sh("ls /proc/self/fd", close_fds=False)
+    equal(sorted(int(x) for x in out.split()), [0, 1, 2, 3])
+    os.close(read)
+    os.close(write)
+    code, _, _ = run("sh", "-c", "ls -l /proc/self/fd > /tmp/fds", stdout=None, stderr=None,
+                     before=lambda: [os.close(fd) for fd in (0, 1, 2)])
+    out = sh("cat /tmp/fds")
+    equal(code, 0)
+    equal(len(re.findall(r" [02] -> /dev/null", out)), 2)
+
+
+@test
+def socket_activation():
+    def pass_fd():
+        os.dup2(os.open("/dev/zero", os.O_RDONLY), 3)
+        os.dup2(os.open("/dev/zero", os.O_RDONLY), 4)
+        os.set_inheritable(3, True)
+        os.set_inheritable(4, True)
+        os.execve(RUN, ["tool", "sh", "-c", "echo $LISTEN_PID $$ $LISTEN_FDS; readlink /proc/self/fd/3; ls /proc/self/fd"],
+                  {"HOME": "/home/tester", "LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())})
+    out = run("unused", before=pass_fd)[1].split("\n")
+    equal(out[0], "2 2 1")
+    assert out[1].endswith("zero"), out
+    equal(out[2:-1], ["0", "1", "2", "3", "4"])
+
+
+@test
+def blocked_signals():
+    def block():
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    out = sh("grep -E '^Sig(Blk|Ign)' /proc/self/status", before=block, restore_signals=False)
+    values = [int(line.split()[1], 16) for line in out.strip().split("\n")]
+    equal(values[0], 0)
+    equal(values[1] & ~1, 0)
+
+
+@test
+def working_directory():
+    os.makedirs("/home/tester/snap/tool/1/deep", exist_ok=True)
+    equal(sh("pwd", cwd="/home/tester/snap/tool/1/deep").strip(), "/home/tester/snap/tool/1/deep")
+    equal(sh("pwd", cwd="/home/tester").strip(), "/var/lib/snapd/void")
+    equal(sh("pwd", cwd="/tmp").strip(), "/var/lib/snapd/void")
+    gone = tempfile.mkdtemp(dir="/home/tester/snap/tool/1")
+    equal(sh("pwd", cwd=gone, before=lambda: os.rmdir(gone) if os.path.exists(gone) else None, user=False,
+             env={}).strip(), "/var/lib/snapd/void")
+
+
+@test
+def user_directories():
+    shutil.rmtree("/home/tester/snap")
+    sh("true", before=lambda: os.umask(0))
+    for name in ["snap", "snap/tool", "snap/tool/1", "snap/tool/common"]:
+        info = os.stat("/home/tester/" + name)
+        equal((info.st_uid, stat.S_IMODE(info.st_mode)), (UID, 0o700))
+    equal(os.readlink("/home/tester/snap/tool/current"), "1")
+    shutil.rmtree("/home/tester/snap")
+    os.symlink("/home/tester", "/home/tester/snap")
+    code, out, err = run("true")
+    equal(code, 49)
+    assert "link" in err, err
+    os.unlink("/home/tester/snap")
+    os.makedirs("/home/tester/snap/tool")
+    shutil.chown("/home/tester/snap", UID, UID)
+    shutil.chown("/home/tester/snap/tool", UID, UID)
+    os.symlink("/home/tester", "/home/tester/snap/tool/common")
+    equal(run("true")[0], 49)
+    shutil.rmtree("/home/tester/snap")
+
+
+@test
+def strange_homes():
+    for home in ["/", "", "relative", "/nonexistent", "/etc/../home/tester", "/root", "/proc"]:
+        code, out, err = run("sh", "-c", "echo ok", env={"HOME": home})
+        equal((home, code, out), (home, 0, "ok\n"))
+
+
+RECIPE = "/var/lib/snug/recipes/tool/snap.tool.tool.recipe"
+
+
+def refused(*args, status=47, **options):
+    code, out, err = run(*(args or ("true",)), **options)
+    equal((code, out, err.count("\n")), (status, "", 1))
+
+
+@test
+def recipes_that_are_refused():
+    with open(RECIPE, "rb") as file:
+        good = file.read()
+
+    def put(content):
+        with open(RECIPE, "wb") as file:
+            file.write(content)
+    for size in [0, 1, 100, len(good) // 2, len(good) - 8, len(good) - 1]:
+        put(good[:size])
+        refused()
+    put(good + b"\0" * 8)
+    refused()
+    for at in range(0, len(good), max(1, len(good) // 40)):
+        put(good[:at] + bytes([good[at] ^ 0x80]) + good[at + 1:])
+        refused()
+    put(good)
+    os.chown(RECIPE, UID, UID)
+    refused()
+    os.chown(RECIPE, 0, 0)
+    os.chmod(RECIPE, 0o664)
+    refused()
+    os.chmod(RECIPE, 0o644)
+    os.chmod(os.path.dirname(RECIPE), 0o777)
+    refused()
+    os.chmod(os.path.dirname(RECIPE), 0o755)
+    os.chmod("/var/lib/snug/recipes", 0o775)
+    refused()
+    os.chmod("/var/lib/snug/recipes", 0o755)
+    os.rename(RECIPE, RECIPE + ".old")
+    os.symlink(RECIPE + ".old", RECIPE)
+    refused()
+    os.unlink(RECIPE)
+    os.mkfifo(RECIPE)
+    os.chmod(RECIPE, 0o644)
+    refused()
+    os.unlink(RECIPE)
+    # another app's recipe, root's own, under this name
+    shutil.copy(RECIPE + ".old", os.path.dirname(RECIPE) + "/snap.tool.else.recipe")
+    refused(argv0="tool.else")
+    os.rename(RECIPE + ".old", RECIPE)
+    sh("true")
+
+
+@test
+def names_that_are_no_apps():
+    for name in ["nosuch", "tool.nosuch", "../tool", "tool/", "", ".", "..", ".tool", "tool.", "tool.tool.tool",
+                 "tool\n", "to\x1b[31mol", "x" * 300, "-tool", "tool@x"]:
+        code, out, err = run(name, "true", argv0="snug-run")
+        assert code in (46, 64), (name, code, err)
+        assert "\x1b" not in err and err.count("\n") == 1, err
+    equal(run(argv0="snug-run")[0], 64)
+    equal(run("--bad", argv0="snug-run")[0], 64)
+
+
+@test
+def names_of_the_launcher():
+    equal(run("sh", "-c", "echo a", argv0="/snap/bin/tool")[1], "a\n")
+    equal(run("tool", "sh", "-c", "echo b", argv0="snug-run")[1], "b\n")
+    equal(run("tool.tool", "sh", "-c", "echo c", argv0="/x/snug-run")[1], "c\n")
+    os.symlink("tool", "/snap/bin/handy")
+    equal(run("sh", "-c", "echo d", argv0="handy")[1], "d\n")
+    # A copy elsewhere has the same rights: none. It reads the same recipes.
+    copy = "/home/tester/tool"
+    shutil.copy(RUN, copy)
+    os.chmod(copy, 0o755)
+    equal(run("sh", "-c", "echo e", argv0="tool", program=copy)[1], "e\n")
+    os.unlink(copy)
+    equal(run("--shell", "tool", "-c", "echo shell $SNAP_NAME", argv0="snug-run")[1], "shell tool\n")
+
+
+@test
+def setuid_is_refused():
+    copy = "/snap/bin/suid"
+    shutil.copy(RUN, copy)
+    os.chmod(copy, 0o4755)
+    equal(run("true", argv0="tool", program=copy)[0], 48)
+    os.unlink(copy)
+
+
+@test
+def hooks_chains_and_variants():
+    make_recipe("tool", "--hook=configure", command="meta/hooks/configure")
+    equal(run("--hook=configure", "tool", "a", argv0="snug-run")[1], "hook a\n")
+    equal(run("--hook=nosuch", "tool", argv0="snug-run")[0], 46)
+    make_recipe("chained", "--chain=bin/chain")
+    equal(run("sh", "-c", "echo $CHAINED", argv0="tool.chained")[1], "yes\n")
+    make_recipe("tool", "--variant=stop", command="bin/tool sh -c 'echo stopping $SNAP_NAME'")
+    equal(run("--command=stop", "tool", argv0="snug-run")[1], "stopping tool\n")
+    make_recipe("broken", command="bin/nosuch")
+    equal(run(argv0="tool.broken")[0], 127)
+    make_recipe("dir", command="bin")
+    equal(run(argv0="tool.dir")[0], 126)
+
+
+@test
+def filters_work():
+    make_recipe("locked", "--landlock")
+    code, out, err = run("sh", "-c", "touch /tmp/x && touch $SNAP_USER_DATA/x", argv0="tool.locked")
+    assert code != 0 and "Permission denied" in err and "/tmp" not in err, (code, err)
+
+
+@test
+def granted_binds():
+    make_recipe("home", "--bind=$HOME", "--bind=/run/user/$UID/absent")
+    equal(run("cat", "/home/tester/secret", argv0="tool.home")[1], "host secret")
+
+
+@test
+def mounts_do_not_travel():
+    process = start("sh", "-c", "echo ready; sleep 1; ls /home/tester/snap/tool/common")
+    equal(process.stdout.readline(), "ready\n")
+    os.makedirs("/home/tester/snap/tool/common", exist_ok=True)
+    mount("tmpfs", "/home/tester/snap/tool/common", "tmpfs")
+    open("/home/tester/snap/tool/common/late", "w").close()
+    out, _ = process.communicate()
+    libc.umount2(b"/home/tester/snap/tool/common", 2)
+    equal(out.strip(), "")
+    equal([line for line in sh("cat /proc/self/mountinfo").split("\n") if "shared:" in line or "master:" in line], [])
+
+
+@test
+def classic_is_the_host():
+    make_recipe("classic", "--confinement=classic")
+    equal(run("cat", "/home/tester/secret", argv0="tool.classic", user=False)[1], "host secret")
+    out = sh("echo $HOME $SNAP; pwd", argv0="tool.classic", cwd="/home/tester", user=False, env={"HOME": "/root"})
+    equal(out, "/root /snap/tool/1\n/home/tester\n")
+
+
+@test
+def devmode_has_the_same_view():
+    make_recipe("dev", "--confinement=devmode")
+    equal(run("ls", "/home/tester", argv0="tool.dev")[1], "snap\n")
+
+
+@test
+def services_run_in_place():
+    make_recipe("daemon", "--host-user", "--host-pid", "--network", "--service")
+    process = start("sh", "-c", "echo $$", argv0="tool.daemon", user=False)
+    out, err = process.communicate()
+    equal((process.returncode, out.strip()), (0, str(process.pid)))
+    equal(run("true", argv0="tool.daemon")[0], 48)
+
+
+@test
+def a_missing_mount_is_asked_for_once():
+    os.rename("/snap/tool/1/meta", "/snap/tool/1/meta.gone")
+    code, out, err = run("true")
+    os.rename("/snap/tool/1/meta.gone", "/snap/tool/1/meta")
+    equal(code, 47)
+    assert "/snap/tool/1 is not mounted" in err, err
+
+
+@test
+def least_limits():
+    import resource
+
+    def shrink():
+        for limit in [resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_MEMLOCK, resource.RLIMIT_MSGQUEUE,
+                      resource.RLIMIT_SIGPENDING, resource.RLIMIT_RTPRIO]:
+            resource.setrlimit(limit, (0, 0))
+    equal(run("sh", "-c", "exit 6", before=shrink)[0], 6)
+    code, _, err = run("true", before=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3)))
+    assert code in (46, 47, 48), (code, err)
+
+
+@test
+def running_is_seen():
+    import fcntl
+    directory = os.open("/var/lib/snug/recipes/tool", os.O_RDONLY)
+    process = start("sh", "-c", "echo ready; sleep 1")
+    equal(process.stdout.readline(), "ready\n")
+    try:
+        fcntl.flock(directory, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        raise AssertionError("not locked")
+    except BlockingIOError:
+        pass
+    process.communicate()
+    fcntl.flock(directory, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    # Somebody's lock does not keep the app from starting.
+    equal(run("sh", "-c", "exit 8")[0], 8)
+    os.close(directory)
+
+
+@test
+def end_of_file_is_passed_on():
+    process = start("sh", "-c", "echo x; exec >&-; exec 2>&-; sleep 2")
+    begin = time.time()
+    equal(process.stdout.read(), "x\n")
+    assert time.time() - begin < 1.5
+    process.kill()
+    process.wait()
+
+
+PLACES = ["/snap", "/var/snap", "/var/lib/snug", "/home", "/run/user", "/run/snug"]
+
+
+def in_private_places(function):
+    """Calls a function where /snap and the others are private, and leaves the machine as it was."""
+    made = [place for place in PLACES if not os.path.isdir(place)]
+    for place in made:
+        os.makedirs(place)
+    pid = os.fork()
+    if pid != 0:
+        # A runner that loses patience must not leave the directories behind.
+        signal.signal(signal.SIGTERM, lambda *_: os.kill(pid, signal.SIGKILL))
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        for place in made:
+            os.rmdir(place)
+        return status
+    # The build tree may lie where the user cannot go.
+    private_places()
+    global RUN
+    shutil.copy(RUN, "/run/snug/snug-run")
+    RUN = "/run/snug/snug-run"
+    os.chmod(RUN, 0o755)
+    make_base()
+    make_snap()
+    make_recipe()
+    status = function()
+    sys.stdout.flush()
+    os._exit(status)
+
+
+def run_tests():
+    failed = 0
+
+    def too_long(*_):
+        raise TimeoutError("takes too long")
+    signal.signal(signal.SIGALRM, too_long)
+    chosen = sys.argv[3:]
+    print(f"1..{len(tests)}", flush=True)
+    for number, function in enumerate(tests, 1):
+        if chosen and function.__name__ not in chosen:
+            continue
+        signal.alarm(40)
+        try:
+            function()
+            print(f"ok {number} {function.__name__}", flush=True)
+        except BaseException as error:
+            failed += 1
+            line = error.__traceback__.tb_next.tb_lineno if error.__traceback__.tb_next else 0
+            print(f"not ok {number} {function.__name__}\n# line {line}: {type(error).__name__}: {error}", flush=True)
+    return 1 if failed else 0
+
+
+def main():
+    if os.geteuid() != 0:
+        print("1..0 # SKIP needs root")
+        return 0
+    return in_private_places(run_tests)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <linux/sched.h>
+#include <string.h>
+#include "snug-recipe-builder.h"
+
+static SnugRecipeBuilder *
+make_builder (void)
+{
+  SnugRecipeBuilder *builder = snug_recipe_builder_new ();
+  struct snug_recipe_header *header = snug_recipe_builder_get_header (builder);
+  const struct snug_recipe_insn allow = { 0x06, 0, 0, 0x7fff0000 };
+  g_autoptr (GBytes) program = g_bytes_new (&allow, sizeof allow);
+
+  header->security_tag = snug_recipe_builder_string (builder, "snap.foo.bar");
+  header->instance = snug_recipe_builder_string (builder, "foo");
+  header->namespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID;
+  header->landlock_fs = 7;
+  snug_recipe_builder_image (builder, "/snap/foo/1");
+  snug_recipe_builder_mount (builder, SNUG_MOUNT_BIND, "/usr", "/usr", SNUG_MOUNT_NOEXEC);
+  snug_recipe_builder_mount (builder, SNUG_MOUNT_BIND, "%h/a", "%h/a", SNUG_MOUNT_WRITABLE);
+  snug_recipe_builder_mount (builder, SNUG_MOUNT_SYMLINK, "pts/ptmx", "/dev/ptmx", 0);
+  snug_recipe_builder_dir (builder, SNUG_DIR_MAKE, "%h/snap/foo/1", NULL, 0700);
+  snug_recipe_builder_dir (builder, SNUG_DIR_LINK, "%h/snap/foo/current", "1", 0);
+  snug_recipe_builder_landlock (builder, "/usr", 5);
+  snug_recipe_builder_env (builder, SNUG_ENV_UNSET, "LD_*", NULL);
+  snug_recipe_builder_env (builder, SNUG_ENV_CALLER, "HOME", "%h/x%%%u");
+  snug_recipe_builder_word (builder, "/snap/foo/1/bin/foo");
+  snug_recipe_builder_seccomp (builder, program);
+  return builder;
+}
+
+/* A copy that may be changed, with its checksum put right afterwards. */
+static GByteArray *
+make_recipe (void)
+{
+  g_autoptr (SnugRecipeBuilder) builder = make_builder ();
+  g_autoptr (GError) error = NULL;
+  GBytes *recipe = snug_recipe_builder_seal (builder, &error);
+
+  g_assert_no_error (error);
+  return g_bytes_unref_to_array (recipe);
+}
+
+static const char *
+recheck (GByteArray *recipe)
+{
+  const gsize sealed = G_STRUCT_OFFSET (struct snug_recipe_header, keep_capabilities);
+  struct snug_recipe_header *header = (gpointer) recipe->data;
+
+  header->checksum = snug_recipe_checksum (recipe->data + sealed, recipe->len - sealed);
+  return snug_recipe_check (recipe->data, recipe->len);
+}
+
+static void
+test_good (void)
+{
+  g_autoptr (GByteArray) recipe = make_recipe ();
+
+  g_assert_null (recheck (recipe));
+}
+
+static void
+test_size (void)
+{
+  g_autoptr (GByteArray) recipe = make_recipe ();
+
+  for (guint size = 0; size < recipe->len; size++)
+    {
+      g_autofree guint8 *copy = g_memdup2 (recipe->data, size);
+
+      g_assert_nonnull (snug_recipe_check (copy, size));
+    }
+}
+
+static void
+test_every_bit (void)
+{
+  g_autoptr (GByteArray) recipe = make_recipe ();
+
+  for (guint bit = 0; bit < recipe->len * 8; bit++)
+    {
+      recipe->data[bit / 8] ^= (guint8) (1 << bit % 8);
+      g_assert_nonnull (snug_recipe_check (recipe->data, recipe->len));
+      recipe->data[bit / 8] ^= (guint8) (1 << bit % 8);
+    }
+  g_assert_null (snug_recipe_check (recipe->data, recipe->len));
+}
+
+/* What is accepted must be readable in full; the sanitizers are the judge. */
+static gsize
+read_everything (const struct snug_recipe_header *recipe)
+{
+  const struct snug_recipe_mount *mounts = snug_recipe_table (recipe, &recipe->mounts);
+  const struct snug_recipe_env *env = snug_recipe_table (recipe, &recipe->env);
+  const guint32 *words = snug_recipe_table (recipe, &recipe->argv);
+  gsize length = strlen (snug_recipe_string (recipe, recipe->instance));
+
+  for (guint i = 0; i < recipe->mounts.count; i++)
+    length += strlen (snug_recipe_string (recipe, mounts[i].source))
+              + strlen (snug_recipe_string (recipe, mounts[i].data))
+              + strlen (snug_recipe_string (recipe, mounts[i].target));
+  for (guint i = 0; i < recipe->env.count; i++)
+    length += strlen (snug_recipe_string (recipe, env[i].name))
+              + strlen (snug_recipe_string (recipe, env[i].value));
+  for (guint i = 0; i < recipe->argv.count; i++)
+    length += strlen (snug_recipe_string (recipe, words[i]));
+  return length;
+}
+
+static void
+test_mutations (void)
+{
+  static const guint32 values[]
+    = { 0, 1, 7, 8, 0x7f, 0x80, 0xff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff };
+  guint refused = 0, accepted = 0;
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      g_autoptr (GByteArray) recipe = make_recipe ();
+      struct snug_recipe_header *header = (gpointer) recipe->data;
+
+      for (int n = g_test_rand_int_range (1, 4); n > 0; n--)
+        {
+          const guint at = (guint) g_test_rand_int_range (3, (gint32) recipe->len / 4) * 4;
+          const guint32 value = values[g_test_rand_int_range (0, G_N_ELEMENTS (values))];
+
+          if (g_test_rand_bit ())
+            memcpy (recipe->data + at, &value, sizeof value);
+          else
+            recipe->data[at + (guint) g_test_rand_int_range (0, 4)]
+              ^= (guint8) (1 << g_test_rand_int_range (0, 8));
+        }
+      header->size = recipe->len;
+      if (recheck (recipe) != NULL)
+        refused++;
+      else
+        {
+          accepted++;
+          g_assert_cmpuint (read_everything (header), >, 0);
+        }
+    }
+  g_assert_cmpuint (refused, >, 1000);
+  g_assert_cmpuint (accepted, >, 100);
+}
+
+static void
+test_paths (void)
+{
+  static const char *const bad[]
+    = { "usr", "/usr/", "//usr", "/usr//x", "/usr/../x", "/..", "/./x",    "/usr/.",
+        "",    "/x/%h", "/%x",   "/%",      "%h/",       "%hx", "%h/../x", "/" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (SnugRecipeBuilder) builder = make_builder ();
+      g_autoptr (GError) error = NULL;
+
+      snug_recipe_builder_mount (builder, SNUG_MOUNT_BIND, "/usr", bad[i], 0);
+      g_assert_null (snug_recipe_builder_seal (builder, &error));
+      g_assert_error (error, SNUG_ERROR, SNUG_ERROR_INVALID_ARGUMENT);
+    }
+}
+
+static void
+test_contradictions (void)
+{
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr (GByteArray) recipe = make_recipe ();
+      struct snug_recipe_header *header = (gpointer) recipe->data;
+
+      header->flags |= i == 0   ? SNUG_RECIPE_CLASSIC
+                       : i == 1 ? SNUG_RECIPE_HOST_USER
+                       : i == 2 ? 1u << 31
+                                : 0;
+      header->namespaces &= i == 3   ? ~(guint32) CLONE_NEWNS
+                            : i == 4 ? ~(guint32) CLONE_NEWUSER
+                                     : ~0u;
+      header->namespaces |= i == 5 ? 1 : 0;
+      header->keep_capabilities = i == 6 ? 1 : 0;
+      header->seccomp.count = i == 7 ? 0 : header->seccomp.count;
+      header->mounts.count = i == 8 ? 0 : header->mounts.count;
+      header->argv.count = i == 9 ? 0 : header->argv.count;
+      g_assert_nonnull (recheck (recipe));
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/recipe-check/good", test_good);
+  g_test_add_func ("/recipe-check/size", test_size);
+  g_test_add_func ("/recipe-check/every-bit", test_every_bit);
+  g_test_add_func ("/recipe-check/mutations", test_mutations);
+  g_test_add_func ("/recipe-check/paths", test_paths);
+  g_test_add_func ("/recipe-check/contradictions", test_contradictions);
+  return g_test_run ();
+}

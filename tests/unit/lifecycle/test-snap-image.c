@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <fcntl.h>
+
+#include "snug-snap-image.h"
+#include "test-root.h"
+
+/* A backend that remembers what it was told; the real ones have their own suite. */
+
+typedef struct
+{
+  GObject parent;
+  GHashTable *mounts; /* target to source */
+  gboolean fail;
+} MemoryStorage;
+
+typedef GObjectClass MemoryStorageClass;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MemoryStorage, g_object_unref)
+
+static GType memory_storage_get_type (void);
+
+static gboolean
+memory_mount (SnugStorage *storage,
+              int fd,
+              const char *source,
+              const char *target,
+              GCancellable *cancellable,
+              GError **error)
+{
+  MemoryStorage *self = (MemoryStorage *) storage;
+
+  if (self->fail)
+    return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT, "not an image");
+  g_assert_true (g_file_test (target, G_FILE_TEST_IS_DIR));
+  g_hash_table_insert (self->mounts, g_strdup (target), g_strdup (source));
+  return TRUE;
+}
+
+static gboolean
+memory_unmount (SnugStorage *storage, const char *target, GCancellable *cancellable, GError **error)
+{
+  g_hash_table_remove (((MemoryStorage *) storage)->mounts, target);
+  return TRUE;
+}
+
+static gboolean
+memory_is_mounted (SnugStorage *storage, const char *target, gboolean *mounted, GError **error)
+{
+  *mounted = g_hash_table_contains (((MemoryStorage *) storage)->mounts, target);
+  return TRUE;
+}
+
+static void
+memory_storage_plugin_init (SnugPluginInterface *iface)
+{
+}
+
+static void
+memory_storage_storage_init (SnugStorageInterface *iface)
+{
+  iface->mount = memory_mount;
+  iface->unmount = memory_unmount;
+  iface->is_mounted = memory_is_mounted;
+}
+
+G_DEFINE_TYPE_WITH_CODE (MemoryStorage,
+                         memory_storage,
+                         G_TYPE_OBJECT,
+                         G_IMPLEMENT_INTERFACE (SNUG_TYPE_PLUGIN, memory_storage_plugin_init)
+                           G_IMPLEMENT_INTERFACE (SNUG_TYPE_STORAGE, memory_storage_storage_init))
+
+static void
+memory_storage_init (MemoryStorage *self)
+{
+  self->mounts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+static void
+memory_storage_finalize (GObject *object)
+{
+  g_hash_table_unref (((MemoryStorage *) object)->mounts);
+  G_OBJECT_CLASS (memory_storage_parent_class)->finalize (object);
+}
+
+static void
+memory_storage_class_init (MemoryStorageClass *klass)
+{
+  klass->finalize = memory_storage_finalize;
+}
+
+static void
+test_place (Root *root, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = snug_snap_image_get_path (root->paths, "foo", -1);
+
+  g_assert_true (g_str_has_suffix (path, "/var/lib/snug/snaps/foo_x1.snap"));
+  g_assert_false (snug_snap_image_place (root->paths, "gone", "foo", -1, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  root_write (root, "var/lib/snug/partial/42", "image", 0600);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (snug_snap_image_place (root->paths, "42", "foo", -1, &error));
+      g_assert_no_error (error);
+    }
+  root_assert_file (root, "var/lib/snug/snaps/foo_x1.snap", "image");
+  g_assert_false (root_has (root, "var/lib/snug/partial/42"));
+  for (guint i = 0; i < 2; i++)
+    g_assert_true (snug_snap_image_remove (root->paths, "foo", -1, &error));
+  g_assert_false (root_has (root, "var/lib/snug/snaps/foo_x1.snap"));
+}
+
+static void
+test_mount (Root *root, gconstpointer data)
+{
+  g_autoptr (MemoryStorage) storage = g_object_new (memory_storage_get_type (), NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *target = snug_snap_image_get_mount_point (root->paths, "foo", 7);
+
+  g_assert_false (
+    snug_snap_image_mount (root->paths, SNUG_STORAGE (storage), "foo", 7, NULL, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  root_write (root, "var/lib/snug/snaps/foo_7.snap", "image", 0600);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (
+        snug_snap_image_mount (root->paths, SNUG_STORAGE (storage), "foo", 7, NULL, &error));
+      g_assert_no_error (error);
+    }
+  g_assert_cmpuint (g_hash_table_size (storage->mounts), ==, 1);
+  g_assert_true (g_hash_table_contains (storage->mounts, target));
+  for (guint i = 0; i < 2; i++)
+    g_assert_true (
+      snug_snap_image_unmount (root->paths, SNUG_STORAGE (storage), "foo", 7, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (root_has (root, "snap/foo"));
+}
+
+static void
+test_image_is_a_link (Root *root, gconstpointer data)
+{
+  g_autoptr (MemoryStorage) storage = g_object_new (memory_storage_get_type (), NULL);
+  g_autoptr (GError) error = NULL;
+
+  root_write (root, "var/lib/snug/snaps/other", "image", 0600);
+  g_assert_cmpint (symlinkat ("other", root->fd, "var/lib/snug/snaps/foo_7.snap"), ==, 0);
+  g_assert_false (
+    snug_snap_image_mount (root->paths, SNUG_STORAGE (storage), "foo", 7, NULL, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_POLICY_DENIED);
+}
+
+static void
+test_backend_refuses (Root *root, gconstpointer data)
+{
+  g_autoptr (MemoryStorage) storage = g_object_new (memory_storage_get_type (), NULL);
+  g_autoptr (GError) error = NULL;
+
+  storage->fail = TRUE;
+  root_write (root, "var/lib/snug/snaps/foo_7.snap", "image", 0600);
+  g_assert_false (
+    snug_snap_image_mount (root->paths, SNUG_STORAGE (storage), "foo", 7, NULL, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_INVALID_ARGUMENT);
+  /* Undo clears what the attempt left. */
+  g_assert_true (
+    snug_snap_image_unmount (root->paths, SNUG_STORAGE (storage), "foo", 7, NULL, NULL));
+  g_assert_false (root_has (root, "snap/foo"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  root_test ("/lifecycle/snap-image/place", test_place);
+  root_test ("/lifecycle/snap-image/mount", test_mount);
+  root_test ("/lifecycle/snap-image/image-is-a-link", test_image_is_a_link);
+  root_test ("/lifecycle/snap-image/backend-refuses", test_backend_refuses);
+  return g_test_run ();
+}

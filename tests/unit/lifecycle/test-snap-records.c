@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "snug-snap-records.h"
+#include "snug-state-connections.h"
+#include "snug-state-snaps.h"
+
+/* Each commit, called as the engine calls it. */
+
+static SnugTask *
+make_task (const char *setup)
+{
+  SnugTaskRecord *record = g_new0 (SnugTaskRecord, 1);
+
+  record->kind = g_strdup ("test");
+  record->status = g_strdup ("Doing");
+  record->setup
+    = g_variant_ref_sink (g_variant_parse (G_VARIANT_TYPE_VARDICT, setup, NULL, NULL, NULL));
+  return snug_task_new (record);
+}
+
+static gboolean
+run (SnugState *state, SnugTaskCommitFunc function, const char *setup)
+{
+  g_autoptr (SnugTask) task = make_task (setup);
+  g_autoptr (SnugStateTransaction) transaction = snug_state_begin (state, NULL);
+  g_autoptr (GVariant) result = g_variant_ref_sink (
+    g_variant_new_parsed ("{'info': <{'name': <'foo'>, 'version': <'1.0'>, 'type': <'app'>, "
+                          "'confinement': <'strict'>, 'base': <'core22'>}>}"));
+  g_autoptr (GError) error = NULL;
+
+  return function (state, task, result, NULL, &error)
+         && snug_state_transaction_commit (transaction, &error);
+}
+
+#define FIRST                                                                                      \
+  "{'instance-name': <'foo'>, 'revision': <1>, 'previous': <0>, 'mode': <'devmode'>, 'size': "     \
+  "<uint64 7>}"
+#define SECOND                                                                                     \
+  "{'instance-name': <'foo'>, 'revision': <2>, 'previous': <1>, 'channel': <'latest/edge'>,"       \
+  " 'previous-channel': <'latest/stable'>}"
+
+static void
+test_link_and_back (void)
+{
+  g_autoptr (SnugState) state = snug_state_open_in_memory ();
+  g_autoptr (SnugSnapRecord) snap = NULL;
+  g_autoptr (GPtrArray) revisions = NULL;
+
+  g_assert_true (run (state, snug_snap_records_link, FIRST));
+  g_assert_true (run (state, snug_snap_records_link, SECOND));
+  snap = snug_state_get_snap (state, "foo", NULL);
+  g_assert_cmpint (snap->current, ==, 2);
+  g_assert_cmpstr (snap->mode, ==, "devmode");
+  g_assert_cmpstr (snap->base, ==, "core22");
+  g_assert_cmpstr (snap->channel, ==, "latest/edge");
+  g_clear_pointer (&snap, snug_snap_record_free);
+
+  g_assert_true (run (state, snug_snap_records_unlink, SECOND));
+  snap = snug_state_get_snap (state, "foo", NULL);
+  g_assert_cmpint (snap->current, ==, 1);
+  g_assert_cmpstr (snap->channel, ==, "latest/stable");
+  revisions = snug_state_list_revisions (state, "foo", NULL);
+  g_assert_cmpuint (revisions->len, ==, 1);
+  g_assert_cmpint (((SnugRevisionRecord *) g_ptr_array_index (revisions, 0))->size, ==, 7);
+
+  g_assert_true (run (state, snug_snap_records_unlink, FIRST));
+  g_assert_null (snug_state_get_snap (state, "foo", NULL));
+}
+
+static void
+test_a_revert_keeps_both (void)
+{
+  g_autoptr (SnugState) state = snug_state_open_in_memory ();
+  g_autoptr (GPtrArray) revisions = NULL;
+
+  g_assert_true (run (state, snug_snap_records_link, FIRST));
+  g_assert_true (run (state, snug_snap_records_link, SECOND));
+  g_assert_true (
+    run (state, snug_snap_records_link,
+         "{'instance-name': <'foo'>, 'revision': <1>, 'previous': <2>, 'known': <true>}"));
+  g_assert_true (
+    run (state, snug_snap_records_unlink,
+         "{'instance-name': <'foo'>, 'revision': <1>, 'previous': <2>, 'known': <true>}"));
+  revisions = snug_state_list_revisions (state, "foo", NULL);
+  g_assert_cmpuint (revisions->len, ==, 2);
+}
+
+static void
+test_activity (void)
+{
+  g_autoptr (SnugState) state = snug_state_open_in_memory ();
+  g_autoptr (SnugSnapRecord) off = NULL;
+  g_autoptr (SnugSnapRecord) on = NULL;
+
+  g_assert_false (run (state, snug_snap_records_deactivate, FIRST));
+  g_assert_true (run (state, snug_snap_records_link, FIRST));
+  g_assert_true (run (state, snug_snap_records_deactivate, FIRST));
+  off = snug_state_get_snap (state, "foo", NULL);
+  g_assert_false (off->active);
+  g_assert_true (run (state, snug_snap_records_activate, FIRST));
+  on = snug_state_get_snap (state, "foo", NULL);
+  g_assert_true (on->active);
+}
+
+static void
+test_discard (void)
+{
+  g_autoptr (SnugState) state = snug_state_open_in_memory ();
+  g_autoptr (SnugStateTransaction) transaction = NULL;
+  g_autoptr (GPtrArray) connections = NULL;
+  SnugConnectionRecord home = { (char *) "foo",
+                                (char *) "home",
+                                (char *) "system",
+                                (char *) "home",
+                                (char *) "home",
+                                TRUE,
+                                FALSE,
+                                NULL,
+                                NULL };
+
+  g_assert_true (run (state, snug_snap_records_link, FIRST));
+  transaction = snug_state_begin (state, NULL);
+  g_assert_true (snug_state_put_connection (state, &home, NULL));
+  g_assert_true (snug_state_transaction_commit (transaction, NULL));
+  g_assert_true (run (state, snug_snap_records_discard,
+                      "{'instance-name': <'foo'>, 'revision': <1>, 'last': <true>}"));
+  g_assert_null (snug_state_get_snap (state, "foo", NULL));
+  connections = snug_state_list_connections (state, NULL, NULL);
+  g_assert_cmpuint (connections->len, ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/lifecycle/snap-records/link-and-back", test_link_and_back);
+  g_test_add_func ("/lifecycle/snap-records/a-revert-keeps-both", test_a_revert_keeps_both);
+  g_test_add_func ("/lifecycle/snap-records/activity", test_activity);
+  g_test_add_func ("/lifecycle/snap-records/discard", test_discard);
+  return g_test_run ();
+}
