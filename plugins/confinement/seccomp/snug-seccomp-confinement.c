@@ -34,12 +34,9 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (SnugSeccompConfinement,
    | SNUG_NAMESPACE_UTS | SNUG_NAMESPACE_NET)
 
 static gboolean
-is_host_path (SnugGrant *grant, const char *prefix)
+is_host_path (SnugGrant *grant, const char *path)
 {
-  const char *path = snug_grant_get (grant, "path");
-
-  return snug_grant_get_kind (grant) == SNUG_GRANT_FILE && path != NULL
-         && g_str_has_prefix (path, prefix)
+  return g_strcmp0 (snug_grant_get (grant, "path"), path) == 0
          && g_strcmp0 (snug_grant_get (grant, "scope"), "sandbox") != 0;
 }
 
@@ -62,7 +59,7 @@ shared_by (SnugGrant *grant, gboolean service)
     case SNUG_GRANT_FILE:
       if (is_host_path (grant, "/proc/"))
         return SNUG_NAMESPACE_PID;
-      return is_host_path (grant, "/dev/mqueue") ? SNUG_NAMESPACE_IPC : 0;
+      return is_host_path (grant, "/dev/mqueue/") ? SNUG_NAMESPACE_IPC : 0;
     default:
       return 0;
     }
