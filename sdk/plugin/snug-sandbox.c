@@ -13,6 +13,14 @@ typedef struct
 
 typedef struct
 {
+  char *directory;
+  char *pattern;
+  char **except;
+  SnugBindFlags flags;
+} SandboxEntries;
+
+typedef struct
+{
   char *path;
   guint64 access;
 } SandboxRule;
@@ -47,6 +55,7 @@ struct _SnugSandbox
   GBytes *seccomp;      /* (owned) (nullable) */
   GPtrArray *grants;    /* (owned) of SnugGrant */
   GArray *binds;        /* (owned) of SandboxBind */
+  GArray *entries;      /* (owned) of SandboxEntries */
   GArray *rules;        /* (owned) of SandboxRule */
   GArray *env;          /* (owned) of SandboxEnv */
   GArray *reports;      /* (owned) of SandboxReport */
@@ -61,6 +70,16 @@ sandbox_bind_clear (gpointer data)
 
   g_free (bind->source);
   g_free (bind->target);
+}
+
+static void
+sandbox_entries_clear (gpointer data)
+{
+  SandboxEntries *entries = data;
+
+  g_free (entries->directory);
+  g_free (entries->pattern);
+  g_strfreev (entries->except);
 }
 
 static void
@@ -104,6 +123,7 @@ snug_sandbox_init (SnugSandbox *self)
 {
   self->grants = g_ptr_array_new_with_free_func ((GDestroyNotify) snug_grant_unref);
   self->binds = list_new (sizeof (SandboxBind), sandbox_bind_clear);
+  self->entries = list_new (sizeof (SandboxEntries), sandbox_entries_clear);
   self->rules = list_new (sizeof (SandboxRule), sandbox_rule_clear);
   self->env = list_new (sizeof (SandboxEnv), sandbox_env_clear);
   self->reports = list_new (sizeof (SandboxReport), sandbox_report_clear);
@@ -122,6 +142,7 @@ snug_sandbox_finalize (GObject *object)
   g_clear_pointer (&self->seccomp, g_bytes_unref);
   g_ptr_array_unref (self->grants);
   g_array_unref (self->binds);
+  g_array_unref (self->entries);
   g_array_unref (self->rules);
   g_array_unref (self->env);
   g_array_unref (self->reports);
@@ -235,6 +256,35 @@ snug_sandbox_get_binds (SnugSandbox *self)
       SandboxBind *bind = &g_array_index (self->binds, SandboxBind, i);
 
       g_variant_builder_add (&builder, "(ssu)", bind->source, bind->target, (guint32) bind->flags);
+    }
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+void
+snug_sandbox_add_entries (SnugSandbox *self,
+                          const char *directory,
+                          const char *pattern,
+                          const char *const *except,
+                          SnugBindFlags flags)
+{
+  SandboxEntries entries = { g_strdup (directory), g_strdup (pattern), NULL, flags };
+  char *none[] = { NULL };
+
+  entries.except = g_strdupv (except != NULL ? (char **) except : none);
+  g_array_append_val (self->entries, entries);
+}
+
+GVariant *
+snug_sandbox_get_entries (SnugSandbox *self)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssasu)"));
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      SandboxEntries *entries = &g_array_index (self->entries, SandboxEntries, i);
+
+      g_variant_builder_add (&builder, "(ss^asu)", entries->directory, entries->pattern,
+                             entries->except, (guint32) entries->flags);
     }
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }

@@ -184,6 +184,36 @@ void snug_sandbox_add_bind (SnugSandbox *self,
 GVariant *snug_sandbox_get_binds (SnugSandbox *self);
 
 /**
+ * snug_sandbox_add_entries:
+ * @self: a plan
+ * @directory: an absolute path of a directory on the host, with the variables of
+ *   [method@Snug.Sandbox.add_bind]
+ * @pattern: what the names must match, as fnmatch(3) with FNM_PERIOD does it, so that `*` matches
+ *   no hidden name
+ * @except: (nullable) (array zero-terminated=1): names that are left out
+ * @flags: how each entry appears
+ *
+ * Makes single entries of a directory appear at the same place in the sandbox. The launcher reads
+ * the directory when it starts the app, with the caller's rights; links are made again as links.
+ * Where nothing else puts the directory into the sandbox it is an empty one of the sandbox's own,
+ * read-only once the entries are there, so that nothing can be made, renamed or removed beside them.
+ * Entries come before the binds.
+ */
+void snug_sandbox_add_entries (SnugSandbox *self,
+                               const char *directory,
+                               const char *pattern,
+                               const char *const *except,
+                               SnugBindFlags flags);
+
+/**
+ * snug_sandbox_get_entries:
+ * @self: a plan
+ *
+ * Returns: (transfer full): `a(ssasu)`: directory, pattern, names left out, [flags@Snug.BindFlags]
+ */
+GVariant *snug_sandbox_get_entries (SnugSandbox *self);
+
+/**
  * snug_sandbox_add_landlock_rule:
  * @self: a plan
  * @path: a path as the sandbox sees it, with the variables of [method@Snug.Sandbox.add_bind]
@@ -270,8 +300,9 @@ GVariant *snug_sandbox_get_env (SnugSandbox *self);
  * @self: a plan
  * @grant: (transfer none): one of the plan's grants
  * @mechanism: what enforces its limit: "mount", "landlock", "seccomp", "netns", "apparmor",
- *   "dbus-proxy", "cgroup" or several joined by "+"; "" if nothing does
- * @note: (nullable): what is not enforced, in one clause
+ *   "dbus-proxy", "cgroup" or several joined by "+"; "" if nothing does; "withheld" if the grant is
+ *   not given because this backend could not hold its limit
+ * @note: (nullable): what is not enforced, or why it is withheld, in one clause
  *
  * A backend reports each grant. A grant without a report counts as not given.
  */

@@ -37,6 +37,8 @@ test_mechanisms (void)
   g_autoptr (SnugSandbox) sandbox = snug_sandbox_new ("snap.foo.bar", "foo", "7", "strict", FALSE);
   g_autoptr (GBytes) program = g_bytes_new_static ("12345678", 8);
   g_autoptr (GVariant) binds = NULL;
+  g_autoptr (GVariant) entries = NULL;
+  g_autoptr (GVariant) expected = NULL;
   g_autoptr (GVariant) rules = NULL;
   g_autoptr (GVariant) env = NULL;
   const char *value;
@@ -49,6 +51,14 @@ test_mechanisms (void)
   snug_sandbox_add_bind (sandbox, "/a", "/b", SNUG_BIND_WRITABLE);
   binds = snug_sandbox_get_binds (sandbox);
   g_assert_cmpuint (g_variant_n_children (binds), ==, 1);
+
+  snug_sandbox_add_entries (sandbox, "$HOME", "*", (const char *[]){ "bin", "snap", NULL },
+                            SNUG_BIND_WRITABLE);
+  snug_sandbox_add_entries (sandbox, "/dev", "video[0-9]*", NULL, SNUG_BIND_DEVICE);
+  entries = snug_sandbox_get_entries (sandbox);
+  expected = g_variant_ref_sink (g_variant_new_parsed (
+    "[('$HOME', '*', ['bin', 'snap'], uint32 1), ('/dev', 'video[0-9]*', @as [], 8)]"));
+  g_assert_true (g_variant_equal (entries, expected));
 
   snug_sandbox_add_landlock_rule (sandbox, "/a", 5);
   rules = snug_sandbox_get_landlock_rules (sandbox);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "snug-grant-template.h"
+
+G_BEGIN_DECLS
+
+/* The inside of a template, for the two files that read and expand it. */
+
+struct _SnugGrantTemplate
+{
+  gatomicrefcount ref_count;
+  SnugGrantKind kind;
+  guint line;
+  GHashTable *params; /* (owned) name -> text */
+  char *each;         /* (owned) (nullable) path of a list */
+  GHashTable *when;   /* (owned) (nullable) path -> text */
+  GHashTable *unless; /* (owned) (nullable) path -> text */
+};
+
+G_END_DECLS
