@@ -18,8 +18,9 @@ G_BEGIN_DECLS
  * @SNUG_GRANT_NETWORK: `access` (connect, bind, observe, control)
  * @SNUG_GRANT_CAPABILITY: `name` (of capabilities(7), lower case without CAP_)
  * @SNUG_GRANT_SYSCALL: `name`, optional `args`: comparisons of which all must hold, separated by
- *   spaces, each `INDEX==VALUE`, `INDEX!=VALUE` or `INDEX&MASK==VALUE`, numbers or names of constants;
- *   optional `deny` ("yes": refused whatever else allows it), `errno` (the answer to a refusal)
+ *   spaces, each `INDEX==VALUE`, `INDEX!=VALUE` or `INDEX&MASK==VALUE`, numbers or names of
+ * constants; optional `deny` ("yes": refused whatever else allows it), `errno` (the answer to a
+ * refusal)
  * @SNUG_GRANT_MOUNT: `source`, `target`, `options`
  * @SNUG_GRANT_SIGNAL: `peer`, `signal`
  * @SNUG_GRANT_ENV: `name`, `value`
