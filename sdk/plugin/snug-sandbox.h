@@ -218,6 +218,9 @@ GVariant *snug_sandbox_get_entries (SnugSandbox *self);
  * @self: a plan
  * @path: a path as the sandbox sees it, with the variables of [method@Snug.Sandbox.add_bind]
  * @access: LANDLOCK_ACCESS_FS_* bits (linux/landlock.h)
+ *
+ * A rule whose path is not there is passed over; so is one whose path ends in `/` and is no
+ * directory. A rule with bits that only directories have must end so.
  */
 void snug_sandbox_add_landlock_rule (SnugSandbox *self, const char *path, guint64 access);
 
