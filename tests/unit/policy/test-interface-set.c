@@ -55,6 +55,7 @@ with_folder (test_load) with_folder (test_bad_file_changes_nothing)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/policy/interface-set/load", test_load_test);
+  g_test_add_func ("/policy/interface-set/shipped-files", test_shipped_files_test);
   g_test_add_func ("/policy/interface-set/bad-file-changes-nothing",
                    test_bad_file_changes_nothing_test);
   g_test_add_func ("/policy/interface-set/only-root-makes-policy",
