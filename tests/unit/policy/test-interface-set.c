@@ -48,7 +48,33 @@ test_only_root_makes_policy (InterfaceFolder *folder)
   g_assert_error (error, SNUG_ERROR, SNUG_ERROR_NOT_FOUND);
 }
 
-with_folder (test_load) with_folder (test_bad_file_changes_nothing)
+/* The files that are installed, in a folder that only root can change. */
+static void
+test_shipped_files (InterfaceFolder *folder)
+{
+  g_autofree char *source
+    = g_build_filename (g_getenv ("SNUG_SOURCE_ROOT"), "core", "data", "interfaces", NULL);
+  g_autoptr (GDir) dir = g_dir_open (source, 0, NULL);
+  g_autoptr (SnugInterfaceSet) set = NULL;
+  const char *name;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (source, name, NULL);
+      g_autofree char *text = NULL;
+
+      if (!g_str_has_suffix (name, ".yaml"))
+        continue;
+      g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+      folder_write (folder, name, text);
+    }
+  set = folder_load (folder);
+  /* What every strict snap has is more than the one grant of the small example. */
+  g_assert_cmpuint (snug_interface_set_get_default_templates (set)->len, >, 10);
+}
+
+with_folder (test_shipped_files) with_folder (test_load) with_folder (test_bad_file_changes_nothing)
   with_folder (test_only_root_makes_policy)
 
     int main (int argc, char **argv)
