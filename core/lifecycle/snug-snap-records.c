@@ -98,9 +98,10 @@ static gboolean
 put_revision (SnugState *state, GVariant *setup, GVariant *info, GError **error)
 {
   const char *instance = text_of (setup, "instance-name");
+  const gint32 number = number_of (setup, "revision");
   SnugRevisionRecord revision = {
     .instance = (char *) instance,
-    .revision = number_of (setup, "revision"),
+    .revision = number,
     .version = (char *) text_of (info, "version"),
     .confinement = (char *) text_of (info, "confinement"),
     .sha3_384 = (char *) text_of (setup, "sha3-384"),
@@ -111,7 +112,7 @@ put_revision (SnugState *state, GVariant *setup, GVariant *info, GError **error)
   guint64 size = 0;
   gboolean known;
 
-  if (!find_position (state, instance, revision.revision, &revision.position, &known, error))
+  if (!find_position (state, instance, number, &revision.position, &known, error))
     return FALSE;
   if (known)
     return TRUE;

@@ -9,19 +9,20 @@ G_BEGIN_DECLS
  * SnugGrantKind:
  * @SNUG_GRANT_FILE: `path`, `access` (letters of rwxkml), `owner` ("yes": only the caller's files),
  *   a path that ends in `/` is a directory with all below it, a pattern may stand in the last
- *   component; `scope` ("sandbox": the base or the launcher puts it there, so it is no part of the host;
- *   "entries": the visible entries of a directory and no way to make further ones), `except` (with
- *   "entries": names that are left out, separated by spaces)
+ *   component; `scope` ("sandbox": the base or the launcher puts it there, so it is no part of the
+ * host; "entries": the visible entries of a directory and no way to make further ones), `except`
+ * (with "entries": names that are left out, separated by spaces)
  * @SNUG_GRANT_DEVICE: `path` (glob below /dev) or `subsystem`, `access` (rw), `scope` as for files
  * @SNUG_GRANT_SOCKET: `path` or `abstract`, or `family` with `type`
  * @SNUG_GRANT_DBUS: `bus` (system, session), `name`, `access` (see, talk, own, call, broadcast),
  *   `path`, `interface`, `member`
  * @SNUG_GRANT_NETWORK: `access` (connect, bind, observe, control)
  * @SNUG_GRANT_CAPABILITY: `name` (of capabilities(7), lower case without CAP_)
- * @SNUG_GRANT_SYSCALL: `name` (several separated by spaces), optional `args`: comparisons of which all must hold, separated by
- *   spaces, each `INDEX==VALUE`, `INDEX!=VALUE` or `INDEX&MASK==VALUE`, numbers or names of constants;
- *   optional `deny` ("yes": refused whatever else allows it), `errno` (the answer to a refusal);
- *   or `arch` alone: the snap has programs of that architecture (a name of the snap world)
+ * @SNUG_GRANT_SYSCALL: `name` (several separated by spaces), optional `args`: comparisons of which
+ * all must hold, separated by spaces, each `INDEX==VALUE`, `INDEX!=VALUE` or `INDEX&MASK==VALUE`,
+ * numbers or names of constants; optional `deny` ("yes": refused whatever else allows it), `errno`
+ * (the answer to a refusal); or `arch` alone: the snap has programs of that architecture (a name of
+ * the snap world)
  * @SNUG_GRANT_MOUNT: `source`, `target`, `options`
  * @SNUG_GRANT_SIGNAL: `peer`, `signal`
  * @SNUG_GRANT_ENV: `name`, `value`

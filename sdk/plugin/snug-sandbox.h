@@ -196,8 +196,8 @@ GVariant *snug_sandbox_get_binds (SnugSandbox *self);
  * Makes single entries of a directory appear at the same place in the sandbox. The launcher reads
  * the directory when it starts the app, with the caller's rights; links are made again as links.
  * Where nothing else puts the directory into the sandbox it is an empty one of the sandbox's own,
- * read-only once the entries are there, so that nothing can be made, renamed or removed beside them.
- * Entries come before the binds.
+ * read-only once the entries are there, so that nothing can be made, renamed or removed beside
+ * them. Entries come before the binds.
  */
 void snug_sandbox_add_entries (SnugSandbox *self,
                                const char *directory,
