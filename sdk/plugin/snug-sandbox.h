@@ -193,7 +193,8 @@ GVariant *snug_sandbox_get_binds (SnugSandbox *self);
  * @except: (nullable) (array zero-terminated=1): names that are left out
  * @flags: how each entry appears
  *
- * Makes single entries of a directory appear at the same place in the sandbox. The launcher reads
+ * Makes single entries of a directory appear at the same place in the sandbox; `/` has none, so a
+ * home directory that is the root shows nothing. The launcher reads
  * the directory when it starts the app, with the caller's rights; links are made again as links.
  * Where nothing else puts the directory into the sandbox it is an empty one of the sandbox's own,
  * read-only once the entries are there, so that nothing can be made, renamed or removed beside

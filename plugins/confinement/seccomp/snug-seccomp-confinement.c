@@ -18,17 +18,6 @@ struct _SnugSeccompConfinement
   int landlock_abi;
 };
 
-static void snug_seccomp_confinement_plugin_init (SnugPluginInterface *interface);
-static void snug_seccomp_confinement_confinement_init (SnugConfinementInterface *interface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (SnugSeccompConfinement,
-                               snug_seccomp_confinement,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (SNUG_TYPE_PLUGIN,
-                                                      snug_seccomp_confinement_plugin_init)
-                                 G_IMPLEMENT_INTERFACE (SNUG_TYPE_CONFINEMENT,
-                                                        snug_seccomp_confinement_confinement_init))
-
 #define ALL_NAMESPACES                                                                             \
   (SNUG_NAMESPACE_USER | SNUG_NAMESPACE_MOUNT | SNUG_NAMESPACE_PID | SNUG_NAMESPACE_IPC            \
    | SNUG_NAMESPACE_UTS | SNUG_NAMESPACE_NET)
@@ -182,17 +171,6 @@ snug_seccomp_confinement_probe (SnugPlugin *plugin, GCancellable *cancellable, G
 }
 
 static void
-snug_seccomp_confinement_init (SnugSeccompConfinement *self)
-{
-  self->landlock_abi = snug_seccomp_kernel_landlock_abi ();
-}
-
-static void
-snug_seccomp_confinement_class_init (SnugSeccompConfinementClass *klass)
-{
-}
-
-static void
 snug_seccomp_confinement_plugin_init (SnugPluginInterface *interface)
 {
   interface->probe = snug_seccomp_confinement_probe;
@@ -202,4 +180,23 @@ static void
 snug_seccomp_confinement_confinement_init (SnugConfinementInterface *interface)
 {
   interface->prepare = snug_seccomp_confinement_prepare;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (SnugSeccompConfinement,
+                               snug_seccomp_confinement,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (SNUG_TYPE_PLUGIN,
+                                                      snug_seccomp_confinement_plugin_init)
+                                 G_IMPLEMENT_INTERFACE (SNUG_TYPE_CONFINEMENT,
+                                                        snug_seccomp_confinement_confinement_init))
+
+static void
+snug_seccomp_confinement_init (SnugSeccompConfinement *self)
+{
+  self->landlock_abi = snug_seccomp_kernel_landlock_abi ();
+}
+
+static void
+snug_seccomp_confinement_class_init (SnugSeccompConfinementClass *klass)
+{
 }

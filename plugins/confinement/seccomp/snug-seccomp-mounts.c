@@ -96,18 +96,26 @@ bind_flags (const char *access, gboolean device)
   return flags;
 }
 
-/* Whether an attribute names a file or a directory is known only when the app starts: the rule with
- * the slash holds for a directory alone, the one without it is one that a file may have too. */
+/* What is known of a path when the plan is made. */
+typedef enum
+{
+  RULE_FILE,
+  RULE_DIRECTORY,
+  RULE_EITHER, /* an attribute names it, so it is seen only when the app starts */
+} RuleKind;
+
+/* Each rule costs the launcher two system calls, so there are two of them only where it must find
+ * out itself: the one with the slash holds for a directory alone, the other may be a file's too. */
 static void
-add_rule (SnugSandbox *sandbox, const char *path, guint64 bits, int abi)
+add_rule (SnugSandbox *sandbox, const char *path, RuleKind kind, guint64 bits, int abi)
 {
   g_autofree char *directory
     = g_str_has_suffix (path, "/") ? g_strdup (path) : g_strconcat (path, "/", NULL);
 
   bits &= snug_seccomp_kernel_fs_mask (abi);
-  if ((bits & FILE_BITS) != 0 && directory[1] != '\0')
+  if (kind != RULE_DIRECTORY && (bits & FILE_BITS) != 0)
     snug_sandbox_add_landlock_rule (sandbox, path, bits & FILE_BITS);
-  if ((bits & ~FILE_BITS) != 0)
+  if (kind != RULE_FILE && bits != 0)
     snug_sandbox_add_landlock_rule (sandbox, directory, bits);
 }
 
@@ -154,6 +162,7 @@ add_path (SnugSandbox *sandbox, SnugGrant *grant, int abi, char **note)
   const char *text = snug_grant_get (grant, "path"), *access = snug_grant_get (grant, "access");
   g_auto (Place) place = { NULL };
   SnugBindFlags flags;
+  RuleKind kind;
   guint64 bits;
 
   if (text == NULL || access == NULL)
@@ -161,10 +170,13 @@ add_path (SnugSandbox *sandbox, SnugGrant *grant, int abi, char **note)
   place_parse (&place, text);
   flags = bind_flags (access, device);
   bits = landlock_bits (access, device);
+  kind = place.tree || g_str_equal (place.path, "/") ? RULE_DIRECTORY
+         : device                                    ? RULE_FILE
+                                                     : RULE_EITHER;
   *note = describe_limits (grant, access, device, abi);
   if (has (grant, "scope", "sandbox"))
     {
-      add_rule (sandbox, place.path, bits, abi);
+      add_rule (sandbox, place.path, kind, bits, abi);
       return SNUG_SECCOMP_PLACE_DONE;
     }
   /* The launcher shows the host's processes where the sandbox has none of its own. */
@@ -179,7 +191,7 @@ add_path (SnugSandbox *sandbox, SnugGrant *grant, int abi, char **note)
   if (has (grant, "scope", "entries"))
     {
       add_entries (sandbox, place.path, "*", snug_grant_get (grant, "except"), flags);
-      add_rule (sandbox, place.path, bits, abi);
+      add_rule (sandbox, place.path, RULE_DIRECTORY, bits, abi);
       g_free (*note);
       *note = g_strdup (
         "new entries of the directory itself cannot be made, and files in it not be replaced; "
@@ -192,13 +204,13 @@ add_path (SnugSandbox *sandbox, SnugGrant *grant, int abi, char **note)
   if (place.pattern != NULL)
     {
       add_entries (sandbox, place.parent, place.pattern, NULL, flags);
-      add_rule (sandbox, place.parent, bits, abi);
+      add_rule (sandbox, place.parent, RULE_DIRECTORY, bits, abi);
       if (*note == NULL)
         *note = g_strdup ("what appears later is seen at the next start");
       return SNUG_SECCOMP_PLACE_DONE;
     }
   snug_sandbox_add_bind (sandbox, place.path, place.path, flags);
-  add_rule (sandbox, place.path, bits, abi);
+  add_rule (sandbox, place.path, kind, bits, abi);
   return SNUG_SECCOMP_PLACE_DONE;
 }
 
@@ -238,8 +250,8 @@ add_mount (SnugSandbox *sandbox, SnugGrant *grant, int abi, char **note)
     return withhold (note, "its target is no path");
   flags |= g_strv_contains ((const char *const *) words, "noexec") ? SNUG_BIND_NOEXEC : 0;
   snug_sandbox_add_bind (sandbox, source, target, flags);
-  add_rule (sandbox, target, READ_BITS | LANDLOCK_ACCESS_FS_EXECUTE | (writable ? WRITE_BITS : 0),
-            abi);
+  add_rule (sandbox, target, RULE_EITHER,
+            READ_BITS | LANDLOCK_ACCESS_FS_EXECUTE | (writable ? WRITE_BITS : 0), abi);
   return SNUG_SECCOMP_PLACE_DONE;
 }
 
