@@ -227,6 +227,11 @@ add_grant (Expansion *self, GError **error)
 
       if (value == NULL)
         return self->missing;
+      if (!snug_grant_param_is_valid (self->template->kind, at->data, value))
+        return snug_set_error (
+          error, SNUG_ERROR_INVALID_ARGUMENT,
+          "an attribute gives the %s ‘%.100s’ to a grant of the kind %s, which cannot be",
+          (const char *) at->data, value, snug_grant_kind_to_string (self->template->kind));
       g_variant_builder_add (&builder, "{ss}", at->data, value);
     }
   g_ptr_array_add (self->grants,

@@ -18,4 +18,14 @@ struct _SnugGrantTemplate
   GHashTable *unless; /* (owned) (nullable) path -> text */
 };
 
+/**
+ * snug_grant_param_is_valid:
+ * @kind: a kind of grant
+ * @name: one of its parameters
+ * @value: without references
+ *
+ * Returns: whether the parameter may have the value
+ */
+gboolean snug_grant_param_is_valid (SnugGrantKind kind, const char *name, const char *value);
+
 G_END_DECLS

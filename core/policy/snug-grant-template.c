@@ -39,11 +39,11 @@ static const struct
   const char *pattern;
 } choices[] = {
   { SNUG_GRANT_FILE, "access", "[rwxkml]+" },
-  { SNUG_GRANT_FILE, "path", "(/|\\$HOME|\\$\\().*" },
+  { SNUG_GRANT_FILE, "path", "(/|\\$HOME/).*|\\$HOME" },
   { SNUG_GRANT_FILE, "owner", "yes|no" },
   { SNUG_GRANT_FILE, "scope", "sandbox|entries" },
   { SNUG_GRANT_DEVICE, "access", "r?w?" },
-  { SNUG_GRANT_DEVICE, "path", "(/dev/|\\$\\().*" },
+  { SNUG_GRANT_DEVICE, "path", "/dev/.*" },
   { SNUG_GRANT_DEVICE, "scope", "sandbox" },
   { SNUG_GRANT_DBUS, "bus", "system|session" },
   { SNUG_GRANT_DBUS, "access", "see|talk|own|call|broadcast" },
@@ -124,6 +124,20 @@ kind_has (SnugGrantKind kind, const char *param)
   return g_strv_contains (kinds[kind].names, param);
 }
 
+gboolean
+snug_grant_param_is_valid (SnugGrantKind kind, const char *name, const char *value)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    if (choices[i].kind == kind && g_str_equal (choices[i].param, name))
+      {
+        g_autofree char *pattern = g_strdup_printf ("\\A(?:%s)\\z", choices[i].pattern);
+
+        if (!g_regex_match_simple (pattern, value, 0, 0))
+          return FALSE;
+      }
+  return TRUE;
+}
+
 static gboolean
 check_param (const char *file,
              SnugYamlNode *node,
@@ -134,14 +148,9 @@ check_param (const char *file,
 {
   if (!check_references (value))
     return fail (file, node, error, "has a reference that cannot be read:", value);
-  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
-    if (choices[i].kind == kind && g_str_equal (choices[i].param, name))
-      {
-        g_autofree char *pattern = g_strdup_printf ("\\A(?:%s)\\z", choices[i].pattern);
-
-        if (!g_regex_match_simple (pattern, value, 0, 0))
-          return fail (file, node, error, name, value);
-      }
+  /* What comes from an attribute is checked when it is there. */
+  if (strstr (value, "$(") == NULL && !snug_grant_param_is_valid (kind, name, value))
+    return fail (file, node, error, name, value);
   return TRUE;
 }
 

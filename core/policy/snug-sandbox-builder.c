@@ -137,8 +137,28 @@ add_defaults (Build *build, GError **error)
   g_autoptr (GVariant) names = build_names (build, NULL, NULL, NULL);
   const SnugGrantScope scope = { "default", "plug", NULL, names, NULL };
 
+  add_architectures (build);
   return expand_all (build, snug_interface_set_get_default_templates (build->interfaces), &scope,
                      error);
+}
+
+/* The architectures of the snap's programs, so that the system calls of the machine's second one
+ * are let through where they are needed and nowhere else. */
+static void
+add_architectures (Build *build)
+{
+  char **names = build->request->snap->info->architectures;
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autoptr (SnugGrant) grant = NULL;
+
+      if (g_str_equal (names[i], "all"))
+        continue;
+      grant = snug_grant_new (SNUG_GRANT_SYSCALL, "default", "plug",
+                              g_variant_new_parsed ("{'arch': %s}", names[i]));
+      snug_sandbox_add_grant (build->sandbox, grant);
+    }
 }
 
 static const char *

@@ -64,10 +64,35 @@ folder_load (InterfaceFolder *folder)
 {
   g_autoptr (GError) error = NULL;
   SnugInterfaceSet *set = snug_interface_set_new (TRUE);
+  const gboolean loaded = snug_interface_set_load (set, folder->path, &error);
 
-  g_assert_true (snug_interface_set_load (set, folder->path, &error));
   g_assert_no_error (error);
+  g_assert_true (loaded);
   return set;
+}
+
+/* Replaces the small examples by the files that are installed. */
+static inline SnugInterfaceSet *
+folder_load_shipped (InterfaceFolder *folder)
+{
+  g_autofree char *source
+    = g_build_filename (g_getenv ("SNUG_SOURCE_ROOT"), "core", "data", "interfaces", NULL);
+  g_autoptr (GDir) dir = g_dir_open (source, 0, NULL);
+  const char *name;
+
+  g_assert_nonnull (dir);
+  g_assert_true (snug_file_remove (folder->fd, "later.yaml", NULL));
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (source, name, NULL);
+      g_autofree char *text = NULL;
+
+      if (!g_str_has_suffix (name, ".yaml"))
+        continue;
+      g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+      folder_write (folder, name, text);
+    }
+  return folder_load (folder);
 }
 
 static inline SnugPolicySnap *
