@@ -131,17 +131,6 @@ expand_all (Build *build, GPtrArray *templates, const SnugGrantScope *scope, GEr
   return TRUE;
 }
 
-static gboolean
-add_defaults (Build *build, GError **error)
-{
-  g_autoptr (GVariant) names = build_names (build, NULL, NULL, NULL);
-  const SnugGrantScope scope = { "default", "plug", NULL, names, NULL };
-
-  add_architectures (build);
-  return expand_all (build, snug_interface_set_get_default_templates (build->interfaces), &scope,
-                     error);
-}
-
 /* The architectures of the snap's programs, so that the system calls of the machine's second one
  * are let through where they are needed and nowhere else. */
 static void
@@ -159,6 +148,17 @@ add_architectures (Build *build)
                               g_variant_new_parsed ("{'arch': %s}", names[i]));
       snug_sandbox_add_grant (build->sandbox, grant);
     }
+}
+
+static gboolean
+add_defaults (Build *build, GError **error)
+{
+  g_autoptr (GVariant) names = build_names (build, NULL, NULL, NULL);
+  const SnugGrantScope scope = { "default", "plug", NULL, names, NULL };
+
+  add_architectures (build);
+  return expand_all (build, snug_interface_set_get_default_templates (build->interfaces), &scope,
+                     error);
 }
 
 static const char *
