@@ -175,7 +175,15 @@ reference_text (Expansion *self, const char *reference, GError **error)
         }
     }
   else if (g_str_equal (modifier, "name"))
-    real = g_path_get_basename (text);
+    {
+      real = g_path_get_basename (text);
+      if (*real == '/' || *real == '.' || *real == '$')
+        {
+          snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT,
+                          "has no name of its own; name a directory in it");
+          return refuse (path, text, error), NULL;
+        }
+    }
   else
     real = g_strdup (text);
   checked = real;
