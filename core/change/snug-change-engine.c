@@ -15,10 +15,12 @@ struct _SnugChangeEngine
 {
   GObject parent_instance;
 
-  SnugState *state;      /* (owned) */
-  GPtrArray *observers;  /* (owned) of SnugLifecycle */
-  GHashTable *kinds;     /* (owned) kind to RegisteredKind */
-  GPtrArray *changes;    /* (owned) of SnugChange */
+  SnugState *state;       /* (owned) */
+  GPtrArray *observers;   /* (owned) of SnugLifecycle */
+  GHashTable *kinds;      /* (owned) kind to RegisteredKind */
+  GPtrArray *changes;     /* (owned) of SnugChange */
+  GPtrArray *interrupted; /* (owned) of SnugChange: read, and not gone on with so far */
+  gboolean loaded;
   GThreadPool *workers;  /* (owned) */
   GMainContext *context; /* (owned) the main thread's */
   SnugTaskBoundaryFunc boundary_hook;
@@ -423,6 +425,7 @@ snug_change_engine_init (SnugChangeEngine *self)
 {
   self->kinds = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   self->changes = g_ptr_array_new_with_free_func (g_object_unref);
+  self->interrupted = g_ptr_array_new_with_free_func (g_object_unref);
   self->context = g_main_context_ref_thread_default ();
   self->workers = g_thread_pool_new (run_job, NULL, MAX_WORKERS, FALSE, NULL);
 }
@@ -435,6 +438,7 @@ snug_change_engine_finalize (GObject *object)
   g_thread_pool_free (self->workers, FALSE, TRUE);
   g_hash_table_unref (self->kinds);
   g_ptr_array_unref (self->changes);
+  g_ptr_array_unref (self->interrupted);
   g_clear_pointer (&self->observers, g_ptr_array_unref);
   g_clear_object (&self->state);
   g_main_context_unref (self->context);
@@ -570,10 +574,13 @@ resume_change (SnugChangeEngine *self, SnugChange *change, GError **error)
 }
 
 gboolean
-snug_change_engine_resume (SnugChangeEngine *self, GError **error)
+snug_change_engine_load (SnugChangeEngine *self, GError **error)
 {
-  g_autoptr (GPtrArray) records = snug_state_list_changes (self->state, error);
+  g_autoptr (GPtrArray) records = NULL;
 
+  if (self->loaded)
+    return TRUE;
+  records = snug_state_list_changes (self->state, error);
   if (records == NULL)
     return FALSE;
   g_ptr_array_set_free_func (records, NULL);
@@ -584,13 +591,29 @@ snug_change_engine_resume (SnugChangeEngine *self, GError **error)
       if (change == NULL)
         return FALSE;
       g_ptr_array_add (self->changes, change);
+      if (!snug_change_is_ready (change))
+        g_ptr_array_add (self->interrupted, g_object_ref (change));
     }
-  for (guint i = 0; i < self->changes->len; i++)
-    {
-      SnugChange *change = g_ptr_array_index (self->changes, i);
+  self->loaded = TRUE;
+  return TRUE;
+}
 
-      if (!snug_change_is_ready (change) && !resume_change (self, change, error))
+gboolean
+snug_change_engine_has_interrupted (SnugChangeEngine *self)
+{
+  return self->interrupted->len > 0;
+}
+
+gboolean
+snug_change_engine_resume (SnugChangeEngine *self, GError **error)
+{
+  if (!snug_change_engine_load (self, error))
+    return FALSE;
+  while (self->interrupted->len > 0)
+    {
+      if (!resume_change (self, g_ptr_array_index (self->interrupted, 0), error))
         return FALSE;
+      g_ptr_array_remove_index (self->interrupted, 0);
     }
   return TRUE;
 }
@@ -628,7 +651,9 @@ snug_change_engine_abort (SnugChangeEngine *self, gint64 id, GError **error)
   snug_change_scheduler_abort (change, NULL);
   if (snug_change_get_record (change)->error == NULL)
     snug_change_get_record (change)->error = g_strdup ("aborted");
-  next = mark_next (change);
+  /* One that was not gone on with yet is undone when it is. */
+  next
+    = g_ptr_array_find (self->interrupted, change, NULL) ? g_ptr_array_new () : mark_next (change);
   if (!write_statuses (self, change, error) || !snug_state_transaction_commit (transaction, error))
     return FALSE;
   start_all (self, change, next);

@@ -116,13 +116,35 @@ void snug_change_engine_set_boundary_hook (SnugChangeEngine *self,
                                            gpointer user_data);
 
 /**
+ * snug_change_engine_load:
+ * @self: the engine
+ * @error: return location for an error
+ *
+ * Reads the changes and starts nothing, so that they can be looked at before all is there that
+ * their tasks need. Once is enough; a further call does nothing.
+ *
+ * Returns: %FALSE if the changes cannot be read
+ */
+gboolean snug_change_engine_load (SnugChangeEngine *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_change_engine_has_interrupted:
+ * @self: the engine
+ *
+ * Returns: whether changes were read that a crash or a stop interrupted and that
+ *   snug_change_engine_resume() has not gone on with
+ */
+gboolean snug_change_engine_has_interrupted (SnugChangeEngine *self);
+
+/**
  * snug_change_engine_resume:
  * @self: the engine, with all kinds
  * @error: return location for an error
  *
- * Reads the changes and goes on with what a crash or a stop interrupted.
+ * Goes on with what a crash or a stop interrupted, after reading the changes if nobody did. It may
+ * be called again.
  *
- * Returns: %FALSE if the changes cannot be read
+ * Returns: %FALSE if the changes cannot be read or written
  */
 gboolean snug_change_engine_resume (SnugChangeEngine *self,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -418,6 +418,53 @@ test_killed_at_every_boundary (World *world, gconstpointer kind)
   g_assert_cmpuint (boundary, >, 12);
 }
 
+/* What was interrupted waits until somebody goes on with it, and may be aborted before. */
+static void
+test_load_before_resume (World *world, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SnugChangeBuilder) builder = snug_change_builder_new ("test", "Test", 0, NULL);
+  g_autoptr (SnugChange) stored = NULL;
+  SnugChange *change;
+
+  snug_change_builder_add_task (builder, "make", "Make", g_variant_new_parsed ("{'name': <'t0'>}"));
+  open_engine (world, NULL);
+  stored = store_plan (world->state, builder);
+  g_assert_true (snug_change_engine_load (world->engine, &error));
+  g_assert_true (snug_change_engine_load (world->engine, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (snug_change_engine_get_changes (world->engine)->len, ==, 1);
+  g_assert_true (snug_change_engine_has_interrupted (world->engine));
+  g_assert_true (snug_change_engine_is_busy (world->engine));
+  change = snug_change_engine_find (world->engine, snug_change_get_id (stored));
+  assert_statuses (change, "Do");
+
+  g_assert_true (snug_change_engine_abort (world->engine, snug_change_get_id (stored), &error));
+  assert_statuses (change, "Hold");
+  g_assert_true (snug_change_engine_resume (world->engine, &error));
+  g_assert_false (snug_change_engine_has_interrupted (world->engine));
+  run_until_idle (world);
+  g_assert_cmpuint (count_agreeing (world, 1), ==, 0);
+}
+
+static void
+test_resume_after_load (World *world, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SnugChangeBuilder) builder = snug_change_builder_new ("test", "Test", 0, NULL);
+  g_autoptr (SnugChange) stored = NULL;
+
+  snug_change_builder_add_task (builder, "make", "Make", g_variant_new_parsed ("{'name': <'t0'>}"));
+  open_engine (world, NULL);
+  stored = store_plan (world->state, builder);
+  g_assert_true (snug_change_engine_load (world->engine, &error));
+  g_assert_true (snug_change_engine_resume (world->engine, &error));
+  g_assert_no_error (error);
+  g_assert_false (snug_change_engine_has_interrupted (world->engine));
+  run_until_idle (world);
+  g_assert_cmpuint (count_agreeing (world, 1), ==, 1);
+}
+
 /* --- an observer --- */
 
 typedef struct
@@ -520,6 +567,8 @@ main (int argc, char **argv)
   add ("/change/engine/every-write-fails-once", test_every_write_fails_once, NULL);
   add ("/change/engine/killed-at-every-boundary/success", test_killed_at_every_boundary, "make");
   add ("/change/engine/killed-at-every-boundary/failure", test_killed_at_every_boundary, "fail");
+  add ("/change/engine/load-before-resume", test_load_before_resume, NULL);
+  add ("/change/engine/resume-after-load", test_resume_after_load, NULL);
   add ("/change/engine/veto", test_veto, NULL);
   return g_test_run ();
 }
