@@ -51,6 +51,7 @@ static const char *const migrations[] = {
   " first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, repeated_at INTEGER NOT NULL, occurrences "
   "INTEGER NOT NULL,"
   " expires_at INTEGER NOT NULL, data BLOB, UNIQUE (uid, type, key));",
+  "ALTER TABLE snaps ADD COLUMN publisher_id TEXT;",
 };
 
 static gboolean
