@@ -26,6 +26,7 @@ struct _SnugChangeEngine
   SnugTaskBoundaryFunc boundary_hook;
   gpointer boundary_data;
   guint n_jobs; /* at work */
+  gboolean stopping;
 };
 
 G_DEFINE_FINAL_TYPE (SnugChangeEngine, snug_change_engine, G_TYPE_OBJECT)
@@ -34,6 +35,7 @@ enum
 {
   CHANGE_UPDATED,
   CHANGE_READY,
+  STOPPED,
   N_SIGNALS
 };
 
@@ -243,7 +245,8 @@ start_task (SnugChangeEngine *self, SnugChange *change, SnugTask *task)
 static void
 start_all (SnugChangeEngine *self, SnugChange *change, GPtrArray *tasks)
 {
-  for (guint i = 0; i < tasks->len; i++)
+  /* What is marked and not started is on the disk as if a crash had interrupted it. */
+  for (guint i = 0; i < tasks->len && !self->stopping; i++)
     start_task (self, change, g_ptr_array_index (tasks, i));
 }
 
@@ -283,8 +286,10 @@ note_failure (TaskJob *job, const GError *error)
   g_free (task->error);
   task->error = g_strdup (error->message);
   /* The first failure is what went wrong; the others follow from it. */
-  if (change->error == NULL)
-    change->error = g_strdup (error->message);
+  if (change->error != NULL)
+    return;
+  change->error = g_strdup (error->message);
+  change->error_name = g_strdup (snug_error_get_name (error->code));
 }
 
 /* A do that did not become Done: undo what it may have left. Nothing of it is on record, because
@@ -355,31 +360,20 @@ write_outcome (SnugChangeEngine *self, TaskJob *job, GPtrArray **next, GError **
          && snug_state_transaction_commit (transaction, error);
 }
 
-/* The statuses of a change at one moment, so that a transaction that failed can be taken back in
- * memory too. */
-static GArray *
-remember_statuses (SnugChange *change)
+static void
+tell_stopped (SnugChangeEngine *self)
 {
-  GPtrArray *tasks = snug_change_get_tasks (change);
-  GArray *statuses = g_array_new (FALSE, FALSE, sizeof (SnugTaskStatus));
-
-  for (guint i = 0; i < tasks->len; i++)
-    {
-      SnugTaskStatus status = snug_task_get_status (g_ptr_array_index (tasks, i));
-
-      g_array_append_val (statuses, status);
-    }
-  return statuses;
+  if (self->stopping && self->n_jobs == 0)
+    g_signal_emit (self, signals[STOPPED], 0);
 }
 
-static void
-restore_statuses (SnugChange *change, GArray *statuses)
+/* A do that failed because the engine stops has not failed: it runs again after the next start. */
+static gboolean
+was_stopped (SnugChangeEngine *self, TaskJob *job)
 {
-  GPtrArray *tasks = snug_change_get_tasks (change);
-
-  for (guint i = 0; i < tasks->len; i++)
-    snug_task_set_status (g_ptr_array_index (tasks, i),
-                          g_array_index (statuses, SnugTaskStatus, i));
+  return self->stopping && !job->undo && !job->ok
+         && snug_task_get_status (job->task) == SNUG_TASK_DOING
+         && g_cancellable_is_cancelled (job->cancellable);
 }
 
 static gboolean
@@ -387,17 +381,23 @@ finish_job (gpointer data)
 {
   g_autoptr (TaskJob) job = data;
   SnugChangeEngine *self = job->engine;
-  g_autoptr (GArray) before = remember_statuses (job->change);
+  g_autoptr (GArray) before = snug_change_save_statuses (job->change);
   g_autoptr (GVariant) old_result = snug_task_get_result (job->task) != NULL
                                       ? g_variant_ref (snug_task_get_result (job->task))
                                       : NULL;
   g_autoptr (GPtrArray) next = NULL;
   g_autoptr (GError) error = NULL;
 
+  if (was_stopped (self, job))
+    {
+      self->n_jobs--;
+      tell_stopped (self);
+      return G_SOURCE_REMOVE;
+    }
   reach (self, "before-commit", job->task);
   if (!write_outcome (self, job, &next, &error))
     {
-      restore_statuses (job->change, before);
+      snug_change_restore_statuses (job->change, before);
       set_result (job->task, old_result);
       g_message ("cannot finish the task ‘%s’: %s", snug_task_get_kind (job->task), error->message);
       /* A do whose records cannot be written has failed. An undo has no other way out than to be
@@ -408,13 +408,18 @@ finish_job (gpointer data)
           g_propagate_error (&job->error, g_steal_pointer (&error));
           return finish_job (g_steal_pointer (&job));
         }
-      hand_over (g_steal_pointer (&job), RETRY_SECONDS);
+      if (!self->stopping)
+        hand_over (g_steal_pointer (&job), RETRY_SECONDS);
+      else
+        self->n_jobs--;
+      tell_stopped (self);
       return G_SOURCE_REMOVE;
     }
   self->n_jobs--;
   reach (self, "after-commit", job->task);
   start_all (self, job->change, next);
   announce (self, job->change);
+  tell_stopped (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -650,7 +655,11 @@ snug_change_engine_abort (SnugChangeEngine *self, gint64 id, GError **error)
     return FALSE;
   snug_change_scheduler_abort (change, NULL);
   if (snug_change_get_record (change)->error == NULL)
-    snug_change_get_record (change)->error = g_strdup ("aborted");
+    {
+      snug_change_get_record (change)->error = g_strdup ("aborted");
+      snug_change_get_record (change)->error_name
+        = g_strdup (snug_error_get_name (SNUG_ERROR_CANCELLED));
+    }
   /* One that was not gone on with yet is undone when it is. */
   next
     = g_ptr_array_find (self->interrupted, change, NULL) ? g_ptr_array_new () : mark_next (change);
@@ -690,6 +699,64 @@ snug_change_engine_is_busy (SnugChangeEngine *self)
 }
 
 gboolean
+snug_change_engine_is_at_work (SnugChangeEngine *self)
+{
+  if (self->n_jobs > 0)
+    return TRUE;
+  for (guint i = 0; i < self->changes->len; i++)
+    {
+      SnugChange *change = g_ptr_array_index (self->changes, i);
+
+      if (!snug_change_is_ready (change) && !g_ptr_array_find (self->interrupted, change, NULL))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+snug_change_engine_stop (SnugChangeEngine *self)
+{
+  self->stopping = TRUE;
+  for (guint i = 0; i < self->changes->len; i++)
+    {
+      GPtrArray *tasks = snug_change_get_tasks (g_ptr_array_index (self->changes, i));
+
+      for (guint j = 0; j < tasks->len; j++)
+        {
+          SnugTask *task = g_ptr_array_index (tasks, j);
+
+          if (snug_task_get_status (task) == SNUG_TASK_DOING)
+            g_cancellable_cancel (snug_task_get_cancellable (task));
+        }
+    }
+  return self->n_jobs == 0;
+}
+
+gboolean
+snug_change_engine_note (SnugChangeEngine *self,
+                         SnugChange *change,
+                         const char *key,
+                         GVariant *value,
+                         GError **error)
+{
+  SnugChangeRecord *record = snug_change_get_record (change);
+  g_autoptr (GVariant) old = g_variant_ref (record->data);
+  g_autoptr (SnugStateTransaction) transaction = NULL;
+  g_auto (GVariantDict) data = G_VARIANT_DICT_INIT (record->data);
+
+  g_variant_dict_insert_value (&data, key, value);
+  g_variant_unref (record->data);
+  record->data = g_variant_ref_sink (g_variant_dict_end (&data));
+  transaction = snug_state_begin (self->state, error);
+  if (transaction != NULL && snug_state_put_change (self->state, record, error)
+      && snug_state_transaction_commit (transaction, error))
+    return TRUE;
+  g_variant_unref (record->data);
+  record->data = g_steal_pointer (&old);
+  return FALSE;
+}
+
+gboolean
 snug_change_engine_prune (SnugChangeEngine *self, gint64 older_than, guint keep, GError **error)
 {
   g_autoptr (SnugStateTransaction) transaction = snug_state_begin (self->state, error);
@@ -723,6 +790,8 @@ snug_change_engine_class_init (SnugChangeEngineClass *klass)
   signals[CHANGE_UPDATED]
     = g_signal_new ("change-updated", SNUG_TYPE_CHANGE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 1, SNUG_TYPE_CHANGE);
+  signals[STOPPED] = g_signal_new ("stopped", SNUG_TYPE_CHANGE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
   signals[CHANGE_READY] = g_signal_new ("change-ready", SNUG_TYPE_CHANGE_ENGINE, G_SIGNAL_RUN_LAST,
                                         0, NULL, NULL, NULL, G_TYPE_NONE, 1, SNUG_TYPE_CHANGE);
 }

@@ -80,7 +80,8 @@ typedef void (*SnugTaskBoundaryFunc) (const char *boundary, const char *kind, gp
  * Owns all changes and the workers. Main thread.
  *
  * Signals: `change-updated` (SnugChange) whenever a status changed, after it is on the disk;
- * `change-ready` (SnugChange) once nothing more will happen.
+ * `change-ready` (SnugChange) once nothing more will happen; `stopped` when the last worker is done
+ * after snug_change_engine_stop().
  */
 G_DECLARE_FINAL_TYPE (SnugChangeEngine, snug_change_engine, SNUG, CHANGE_ENGINE, GObject)
 
@@ -212,6 +213,44 @@ gboolean snug_change_engine_check_conflict (SnugChangeEngine *self,
  * Returns: whether some change is not over
  */
 gboolean snug_change_engine_is_busy (SnugChangeEngine *self);
+
+/**
+ * snug_change_engine_is_at_work:
+ * @self: the engine
+ *
+ * Returns: whether some change goes on by itself; one that was interrupted and that nobody went on
+ * with does not
+ */
+gboolean snug_change_engine_is_at_work (SnugChangeEngine *self);
+
+/**
+ * snug_change_engine_stop:
+ * @self: the engine
+ *
+ * Starts no task any more, and tells what is being done to stop; what is being undone ends first.
+ * The records are as after a crash: the next engine goes on.
+ *
+ * Returns: whether nothing is at work; otherwise the signal `stopped` follows
+ */
+gboolean snug_change_engine_stop (SnugChangeEngine *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_change_engine_note:
+ * @self: the engine
+ * @change: a change of it
+ * @key: a key
+ * @value: its value; a floating reference is taken
+ * @error: return location for an error
+ *
+ * Keeps something with the change, in its data.
+ *
+ * Returns: %FALSE if it could not be written
+ */
+gboolean snug_change_engine_note (SnugChangeEngine *self,
+                                  SnugChange *change,
+                                  const char *key,
+                                  GVariant *value,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * snug_change_engine_prune:

@@ -97,6 +97,28 @@ snug_change_touches (SnugChange *self, const char *instance)
   return FALSE;
 }
 
+GArray *
+snug_change_save_statuses (SnugChange *self)
+{
+  GArray *statuses = g_array_new (FALSE, FALSE, sizeof (SnugTaskStatus));
+
+  for (guint i = 0; i < self->tasks->len; i++)
+    {
+      SnugTaskStatus status = snug_task_get_status (g_ptr_array_index (self->tasks, i));
+
+      g_array_append_val (statuses, status);
+    }
+  return statuses;
+}
+
+void
+snug_change_restore_statuses (SnugChange *self, GArray *statuses)
+{
+  for (guint i = 0; i < self->tasks->len; i++)
+    snug_task_set_status (g_ptr_array_index (self->tasks, i),
+                          g_array_index (statuses, SnugTaskStatus, i));
+}
+
 static void
 snug_change_class_init (SnugChangeClass *klass)
 {

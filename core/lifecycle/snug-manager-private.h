@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "snug-connection-planner.h"
 #include "snug-manager.h"
-#include "snug-policy-rules.h"
 #include "snug-snap-tasks.h"
 
 G_BEGIN_DECLS
@@ -20,10 +18,8 @@ struct _SnugManager
   SnugPluginEngine *plugins;                            /* (owned) */
   SnugPluginSelection *selections[SNUG_N_PLUGIN_KINDS]; /* (owned) (nullable) each */
   SnugChangeEngine *engine;                             /* (owned) */
-  SnugSnapWorld *world;         /* the engine's: tasks may outlive us; complete once prepared */
-  SnugInterfaceSet *interfaces; /* (owned) (nullable) */
-  SnugPolicyRules *rules;       /* (owned) (nullable) */
-  GHashTable *remembered;       /* (owned) (nullable) instance to what it was before changes */
+  SnugSnapWorld *world;   /* the engine's: tasks may outlive us; complete once prepared */
+  GHashTable *remembered; /* (owned) (nullable) instance to what it was before changes */
   gboolean prepared;
   guint n_intakes; /* images that are being looked into */
 };

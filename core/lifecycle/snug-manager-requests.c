@@ -102,7 +102,13 @@ plan_image (SnugManager *self, Request *request, GError **error)
 {
   const char *instance
     = request->wish->name != NULL ? request->wish->name : request->intake->info->name;
+  const SnugSnapInfo *info = request->intake->info;
   const SnugSnapCandidate candidate = { .instance = instance,
+                                        .name = info->name,
+                                        .type = info->type,
+                                        .base = snug_snap_info_get_base (info),
+                                        .confinement = info->confinement,
+                                        .dangerous = TRUE,
                                         .partial = request->intake->partial,
                                         .sha3_384 = request->intake->sha3_384,
                                         .size = request->intake->size,
@@ -129,9 +135,9 @@ plan_installed (SnugManager *self, const SnugSnapWish *wish, GError **error)
   if (!snug_change_engine_check_conflict (self->engine, ref->instance, error))
     return NULL;
   if (wish->action == SNUG_SNAP_REMOVE)
-    return snug_snap_plan_remove (self->state, ref->instance, wish->uid, error);
+    return snug_snap_plan_take_away (self->state, ref->instance, wish->uid, error);
   if (wish->action == SNUG_SNAP_REVERT)
-    return snug_snap_plan_revert (self->state, ref->instance, wish->revision, wish->uid, error);
+    return snug_snap_plan_go_back (self->state, ref->instance, wish->revision, wish->uid, error);
   snug_set_error (error, SNUG_ERROR_NOT_SUPPORTED, "this version of snug cannot do that");
   return NULL;
 }

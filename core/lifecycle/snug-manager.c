@@ -123,6 +123,17 @@ choose_storage (SnugManager *self, GError **error)
   return self->world->storage != NULL;
 }
 
+static gboolean
+choose_confinement (SnugManager *self, GError **error)
+{
+  if (self->world->confinement == NULL)
+    self->world->confinement = SNUG_CONFINEMENT (
+      snug_plugin_selection_require (snug_manager_get_selection (self,
+                                                                 SNUG_PLUGIN_KIND_CONFINEMENT),
+                                     "cannot confine snaps", error));
+  return self->world->confinement != NULL;
+}
+
 static SnugPolicyRules *
 make_rules (SnugInterfaceSet *interfaces, SnugPaths *paths, GError **error)
 {
@@ -153,17 +164,17 @@ snug_manager_load_policy (SnugManager *self, GError **error)
 {
   g_autoptr (SnugInterfaceSet) interfaces = NULL;
 
-  if (self->rules != NULL)
+  if (self->world->rules != NULL)
     return TRUE;
   interfaces = snug_interface_set_new (TRUE);
   if (!snug_interface_set_load (interfaces, snug_paths_get (self->paths, SNUG_PATH_INTERFACES),
                                 error)
       || !load_overlay (interfaces, self->paths, error))
     return FALSE;
-  self->rules = make_rules (interfaces, self->paths, error);
-  if (self->rules == NULL)
+  self->world->rules = make_rules (interfaces, self->paths, error);
+  if (self->world->rules == NULL)
     return FALSE;
-  self->interfaces = g_steal_pointer (&interfaces);
+  self->world->interfaces = g_steal_pointer (&interfaces);
   return TRUE;
 }
 
@@ -209,8 +220,10 @@ snug_manager_prepare (SnugManager *self, GError **error)
 {
   if (self->prepared)
     return TRUE;
-  if (!choose_storage (self, error) || !snug_manager_load_policy (self, error))
+  if (!choose_storage (self, error) || !choose_confinement (self, error)
+      || !snug_manager_load_policy (self, error))
     return FALSE;
+  snug_policy_views_update (self->world->views, self->state);
   sweep (self);
   if (snug_change_engine_has_interrupted (self->engine))
     remember (self);
@@ -252,6 +265,10 @@ free_world (gpointer data)
 
   g_clear_object (&world->paths);
   g_clear_object (&world->storage);
+  g_clear_object (&world->confinement);
+  g_clear_object (&world->interfaces);
+  g_clear_object (&world->rules);
+  g_clear_object (&world->views);
   g_free (world);
 }
 
@@ -263,6 +280,7 @@ open_engine (SnugManager *self, GError **error)
   self->engine = snug_change_engine_new (self->state, observers);
   self->world = g_new0 (SnugSnapWorld, 1);
   self->world->paths = g_object_ref (self->paths);
+  self->world->views = snug_policy_views_new (self->paths);
   g_object_set_data_full (G_OBJECT (self->engine), "snug-snap-world", self->world, free_world);
   snug_snap_tasks_register (self->engine, self->world);
   g_signal_connect (self->engine, "change-ready", G_CALLBACK (on_change_ready), self);
@@ -317,8 +335,6 @@ snug_manager_finalize (GObject *object)
   if (self->engine != NULL)
     g_signal_handlers_disconnect_by_data (self->engine, self);
   g_clear_object (&self->engine);
-  g_clear_object (&self->rules);
-  g_clear_object (&self->interfaces);
   g_clear_pointer (&self->remembered, g_hash_table_unref);
   for (guint i = 0; i < SNUG_N_PLUGIN_KINDS; i++)
     g_clear_object (&self->selections[i]);

@@ -224,6 +224,7 @@ test_failure_undoes (World *world, gconstpointer data)
   run_until_idle (world);
   assert_statuses (change, "Undone Undone Undone Error");
   g_assert_cmpstr (snug_change_get_error (change), ==, "the disk is full");
+  g_assert_cmpstr (snug_change_get_record (change)->error_name, ==, "org.snug.Error.NoSpace");
   g_assert_cmpuint (count_agreeing (world, 4), ==, 0);
 }
 
@@ -253,6 +254,7 @@ test_abort (World *world, gconstpointer data)
   g_assert_no_error (error);
   run_until_idle (world);
   assert_statuses (change, "Undone Hold Hold");
+  g_assert_cmpstr (snug_change_get_record (change)->error_name, ==, "org.snug.Error.Cancelled");
   g_assert_cmpuint (count_agreeing (world, 3), ==, 0);
   g_assert_false (snug_change_engine_abort (world->engine, snug_change_get_id (change), &error));
   g_assert_error (error, SNUG_ERROR, SNUG_ERROR_INVALID_ARGUMENT);
@@ -306,6 +308,12 @@ test_prune (World *world, gconstpointer data)
   g_assert_nonnull (snug_change_engine_find (world->engine, 5));
   g_assert_true (snug_change_engine_prune (world->engine, G_MAXINT64, 3, &error));
   g_assert_cmpuint (snug_change_engine_get_changes (world->engine)->len, ==, 0);
+}
+
+static void
+set_flag (gboolean *flag)
+{
+  *flag = TRUE;
 }
 
 static gboolean
@@ -465,6 +473,88 @@ test_resume_after_load (World *world, gconstpointer data)
   g_assert_cmpuint (count_agreeing (world, 1), ==, 1);
 }
 
+/* A stop leaves what a crash leaves, and the next engine goes on. */
+static void
+test_stop (World *world, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean stopped = FALSE;
+  gint64 id;
+
+  open_engine (world, NULL);
+  g_signal_connect_swapped (world->engine, "stopped", G_CALLBACK (set_flag), &stopped);
+  world->slow = TRUE;
+  id = snug_change_get_id (add_chain (world, 3, "make", NULL));
+  g_assert_true (snug_change_engine_is_at_work (world->engine));
+  g_assert_false (snug_change_engine_stop (world->engine));
+  while (!stopped)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (snug_change_engine_stop (world->engine));
+  g_assert_null (snug_change_get_error (snug_change_engine_find (world->engine, id)));
+  close_engine (world);
+
+  world->slow = FALSE;
+  open_engine (world, NULL);
+  g_assert_true (snug_change_engine_load (world->engine, &error));
+  g_assert_false (snug_change_engine_is_at_work (world->engine));
+  g_assert_true (snug_change_engine_resume (world->engine, &error));
+  g_assert_no_error (error);
+  run_until_idle (world);
+  assert_statuses (snug_change_engine_find (world->engine, id), "Done Done Done");
+  g_assert_cmpuint (count_agreeing (world, 3), ==, 3);
+}
+
+/* What is being undone is undone to its end, and no further task is started. */
+static void
+test_stop_while_undoing (World *world, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 id;
+
+  open_engine (world, NULL);
+  id = snug_change_get_id (add_chain (world, 3, "fail", NULL));
+  while (snug_change_get_error (snug_change_engine_find (world->engine, id)) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  while (!snug_change_engine_stop (world->engine))
+    g_main_context_iteration (NULL, TRUE);
+  close_engine (world);
+
+  open_engine (world, NULL);
+  g_assert_true (snug_change_engine_resume (world->engine, &error));
+  g_assert_no_error (error);
+  run_until_idle (world);
+  assert_statuses (snug_change_engine_find (world->engine, id), "Undone Undone Error");
+  g_assert_cmpuint (count_agreeing (world, 3), ==, 0);
+}
+
+static void
+test_note (World *world, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  const char *note = NULL;
+  SnugChange *change;
+  gint64 id;
+
+  open_engine (world, NULL);
+  change = add_chain (world, 1, "make", NULL);
+  id = snug_change_get_id (change);
+  g_assert_true (
+    snug_change_engine_note (world->engine, change, "token", g_variant_new_string ("abc"), &error));
+  snug_state_set_write_hook (world->state, fail_nth, GUINT_TO_POINTER (0));
+  g_assert_false (
+    snug_change_engine_note (world->engine, change, "token", g_variant_new_string ("def"), &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_NO_SPACE);
+  g_clear_error (&error);
+  snug_state_set_write_hook (world->state, NULL, NULL);
+  run_until_idle (world);
+  close_engine (world);
+  open_engine (world, NULL);
+  g_assert_true (snug_change_engine_load (world->engine, &error));
+  change = snug_change_engine_find (world->engine, id);
+  g_assert_true (g_variant_lookup (snug_change_get_record (change)->data, "token", "&s", &note));
+  g_assert_cmpstr (note, ==, "abc");
+}
+
 /* --- an observer --- */
 
 typedef struct
@@ -569,6 +659,9 @@ main (int argc, char **argv)
   add ("/change/engine/killed-at-every-boundary/failure", test_killed_at_every_boundary, "fail");
   add ("/change/engine/load-before-resume", test_load_before_resume, NULL);
   add ("/change/engine/resume-after-load", test_resume_after_load, NULL);
+  add ("/change/engine/stop", test_stop, NULL);
+  add ("/change/engine/stop-while-undoing", test_stop_while_undoing, NULL);
+  add ("/change/engine/note", test_note, NULL);
   add ("/change/engine/veto", test_veto, NULL);
   return g_test_run ();
 }

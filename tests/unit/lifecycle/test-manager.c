@@ -33,7 +33,7 @@ test_light_start (World *world, gconstpointer data)
   g_assert_true (snug_manager_get_paths (world->manager) == world->root.paths);
   g_assert_false (snug_change_engine_is_busy (snug_manager_get_engine (world->manager)));
   /* What only a change needs is not there yet. */
-  g_assert_null (world->manager->rules);
+  g_assert_null (world->manager->world->rules);
   g_assert_null (world->manager->selections[SNUG_PLUGIN_KIND_STORAGE]);
   g_assert_null (world->manager->selections[SNUG_PLUGIN_KIND_STORE]);
 }
@@ -75,7 +75,7 @@ test_bad_policy (World *world, gconstpointer data)
               "rules:\n  - {interface: camera, allow-connection: true}\n", 0644);
   g_assert_true (snug_manager_prepare (world->manager, &error));
   g_assert_no_error (error);
-  g_assert_nonnull (world->manager->interfaces);
+  g_assert_nonnull (world->manager->world->interfaces);
 }
 
 static void
@@ -114,7 +114,7 @@ test_interrupted (World *world, gconstpointer data)
   g_autoptr (SnugSnapRecord) snap = NULL;
 
   world_install_file (world, YAML_FOO, "{'dangerous': <true>}");
-  builder = snug_snap_plan_remove (world->manager->state, "foo", 0, &error);
+  builder = snug_snap_plan_take_away (world->manager->state, "foo", 0, &error);
   g_assert_no_error (error);
   {
     g_autoptr (SnugStateTransaction) transaction = snug_state_begin (world->manager->state, &error);
