@@ -7,6 +7,8 @@
 #include "snug-change-engine.h"
 
 #include "snug-change-scheduler.h"
+#include "snug-task-observers.h"
+#include "snug-task-turns.h"
 
 #define MAX_WORKERS   4
 #define RETRY_SECONDS 1
@@ -21,6 +23,7 @@ struct _SnugChangeEngine
   GPtrArray *changes;     /* (owned) of SnugChange */
   GPtrArray *interrupted; /* (owned) of SnugChange: read, and not gone on with so far */
   gboolean loaded;
+  SnugTaskTurns *turns;  /* (owned) of TaskJob: what waits for another of its group */
   GThreadPool *workers;  /* (owned) */
   GMainContext *context; /* (owned) the main thread's */
   SnugTaskBoundaryFunc boundary_hook;
@@ -36,6 +39,7 @@ enum
   CHANGE_UPDATED,
   CHANGE_READY,
   STOPPED,
+  TASK_COMMITTED,
   N_SIGNALS
 };
 
@@ -86,32 +90,6 @@ reach (SnugChangeEngine *self, const char *boundary, SnugTask *task)
 
 /* --- the worker --- */
 
-static gboolean
-ask_observers (TaskJob *job)
-{
-  for (guint i = 0; i < job->engine->observers->len; i++)
-    {
-      g_autoptr (GError) veto = NULL;
-
-      if (snug_lifecycle_before (g_ptr_array_index (job->engine->observers, i), job->step,
-                                 job->cancellable, &veto))
-        continue;
-      /* What is to be undone is undone, whoever objects. */
-      if (job->undo)
-        continue;
-      g_propagate_error (&job->error, g_steal_pointer (&veto));
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static void
-tell_observers (TaskJob *job)
-{
-  for (guint i = 0; i < job->engine->observers->len; i++)
-    snug_lifecycle_after (g_ptr_array_index (job->engine->observers, i), job->step, job->error);
-}
-
 static gboolean finish_job (gpointer data);
 
 /* Not g_main_context_invoke(): that may run the function right here, on the worker. */
@@ -133,7 +111,8 @@ run_job (gpointer data, gpointer user_data)
   SnugTaskFunc function = job->undo ? job->kind->kind->undo : job->kind->kind->do_;
 
   reach (job->engine, job->undo ? "before-undo" : "before-do", job->task);
-  job->ok = ask_observers (job);
+  job->ok = snug_task_ask_observers (job->engine->observers, job->step, job->undo, job->cancellable,
+                                     &job->error);
   if (job->ok && function != NULL)
     job->ok = function (job->context, job->kind->user_data, job->undo ? NULL : job->cancellable,
                         &job->error);
@@ -141,7 +120,7 @@ run_job (gpointer data, gpointer user_data)
     snug_set_error (&job->error, SNUG_ERROR_INTERNAL, "the task ‘%s’ failed and gave no reason",
                     job->kind->kind->kind);
   snug_error_wrap (&job->error);
-  tell_observers (job);
+  snug_task_tell_observers (job->engine->observers, job->step, job->error);
   reach (job->engine, job->undo ? "after-undo" : "after-do", job->task);
   hand_over (job, 0);
 }
@@ -194,22 +173,6 @@ mark_next (SnugChange *change)
 
 /* --- starting --- */
 
-static GVariant *
-describe_step (SnugChange *change, SnugTask *task, gboolean undo)
-{
-  g_auto (GVariantDict) step = G_VARIANT_DICT_INIT (snug_task_get_setup (task));
-  g_autofree char *change_id = g_strdup_printf ("%" G_GINT64_FORMAT, snug_change_get_id (change));
-  g_autofree char *task_id = g_strdup_printf ("%" G_GINT64_FORMAT, snug_task_get_id (task));
-
-  g_variant_dict_insert (&step, "kind", "s", snug_task_get_kind (task));
-  g_variant_dict_insert (&step, "action", "s", snug_change_get_record (change)->kind);
-  g_variant_dict_insert (&step, "change", "s", change_id);
-  g_variant_dict_insert (&step, "task", "s", task_id);
-  g_variant_dict_insert (&step, "undo", "b", undo);
-  g_variant_dict_insert (&step, "uid", "u", snug_change_get_record (change)->uid);
-  return g_variant_ref_sink (g_variant_dict_end (&step));
-}
-
 static gboolean
 do_unknown (SnugTaskContext *context, gpointer user_data, GCancellable *cancellable, GError **error)
 {
@@ -218,8 +181,36 @@ do_unknown (SnugTaskContext *context, gpointer user_data, GCancellable *cancella
 }
 
 /* Stands in for a kind that an older or newer version stored. */
-static const SnugTaskKind unknown_kind = { "unknown", do_unknown, do_unknown, NULL, NULL };
+static const SnugTaskKind unknown_kind = { "unknown", do_unknown, do_unknown, NULL, NULL, NULL };
 static const RegisteredKind unknown_registered = { &unknown_kind, NULL };
+
+static void
+push_job (SnugChangeEngine *self, TaskJob *job)
+{
+  self->n_jobs++;
+  g_thread_pool_push (self->workers, job, NULL);
+}
+
+/* Others of its group go on, unless the task does itself. */
+static void
+leave_turn (SnugChangeEngine *self, TaskJob *job)
+{
+  gpointer holder = job->task;
+  TaskJob *next;
+
+  if (snug_task_get_status (job->task) == SNUG_TASK_UNDOING && !self->stopping)
+    return;
+  while ((next = snug_task_turns_leave (self->turns, job->kind->kind->exclusive, holder)) != NULL)
+    {
+      if (!self->stopping)
+        {
+          push_job (self, next);
+          return;
+        }
+      holder = next->task;
+      task_job_free (next);
+    }
+}
 
 static void
 start_task (SnugChangeEngine *self, SnugChange *change, SnugTask *task)
@@ -237,9 +228,9 @@ start_task (SnugChangeEngine *self, SnugChange *change, SnugTask *task)
   job->undo = snug_task_get_status (task) == SNUG_TASK_UNDOING;
   job->context = snug_task_context_new (task, snug_change_get_record (change)->data, results);
   job->cancellable = g_object_ref (snug_task_get_cancellable (task));
-  job->step = describe_step (change, task, job->undo);
-  self->n_jobs++;
-  g_thread_pool_push (self->workers, job, NULL);
+  job->step = snug_task_describe_step (change, task, job->undo);
+  if (snug_task_turns_enter (self->turns, job->kind->kind->exclusive, task, job))
+    push_job (self, job);
 }
 
 static void
@@ -391,6 +382,7 @@ finish_job (gpointer data)
   if (was_stopped (self, job))
     {
       self->n_jobs--;
+      leave_turn (self, job);
       tell_stopped (self);
       return G_SOURCE_REMOVE;
     }
@@ -409,14 +401,19 @@ finish_job (gpointer data)
           return finish_job (g_steal_pointer (&job));
         }
       if (!self->stopping)
-        hand_over (g_steal_pointer (&job), RETRY_SECONDS);
-      else
-        self->n_jobs--;
+        {
+          hand_over (g_steal_pointer (&job), RETRY_SECONDS);
+          return G_SOURCE_REMOVE;
+        }
+      self->n_jobs--;
+      leave_turn (self, job);
       tell_stopped (self);
       return G_SOURCE_REMOVE;
     }
   self->n_jobs--;
   reach (self, "after-commit", job->task);
+  g_signal_emit (self, signals[TASK_COMMITTED], 0, job->change, job->task);
+  leave_turn (self, job);
   start_all (self, job->change, next);
   announce (self, job->change);
   tell_stopped (self);
@@ -432,6 +429,7 @@ snug_change_engine_init (SnugChangeEngine *self)
   self->changes = g_ptr_array_new_with_free_func (g_object_unref);
   self->interrupted = g_ptr_array_new_with_free_func (g_object_unref);
   self->context = g_main_context_ref_thread_default ();
+  self->turns = snug_task_turns_new ((GDestroyNotify) task_job_free);
   self->workers = g_thread_pool_new (run_job, NULL, MAX_WORKERS, FALSE, NULL);
 }
 
@@ -442,6 +440,7 @@ snug_change_engine_finalize (GObject *object)
 
   g_thread_pool_free (self->workers, FALSE, TRUE);
   g_hash_table_unref (self->kinds);
+  snug_task_turns_free (self->turns);
   g_ptr_array_unref (self->changes);
   g_ptr_array_unref (self->interrupted);
   g_clear_pointer (&self->observers, g_ptr_array_unref);
@@ -790,6 +789,9 @@ snug_change_engine_class_init (SnugChangeEngineClass *klass)
   signals[CHANGE_UPDATED]
     = g_signal_new ("change-updated", SNUG_TYPE_CHANGE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 1, SNUG_TYPE_CHANGE);
+  signals[TASK_COMMITTED]
+    = g_signal_new ("task-committed", SNUG_TYPE_CHANGE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 2, SNUG_TYPE_CHANGE, SNUG_TYPE_TASK);
   signals[STOPPED] = g_signal_new ("stopped", SNUG_TYPE_CHANGE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
   signals[CHANGE_READY] = g_signal_new ("change-ready", SNUG_TYPE_CHANGE_ENGINE, G_SIGNAL_RUN_LAST,

@@ -49,6 +49,9 @@ typedef gboolean (*SnugTaskCommitFunc) (SnugState *state,
  * @undo: (nullable): undoes it; %NULL if it only reads
  * @commit: (nullable): writes its records
  * @uncommit: (nullable): takes them back
+ * @exclusive: (nullable): the name of a group. Of all tasks whose kinds have the same group, in
+ *   whatever changes, one at a time is between its start and the end of its commit: each sees what
+ *   the one before it wrote
  *
  * A row of a table of kinds.
  */
@@ -59,6 +62,7 @@ typedef struct
   SnugTaskFunc undo;
   SnugTaskCommitFunc commit;
   SnugTaskCommitFunc uncommit;
+  const char *exclusive;
 } SnugTaskKind;
 
 /**
@@ -79,9 +83,10 @@ typedef void (*SnugTaskBoundaryFunc) (const char *boundary, const char *kind, gp
  *
  * Owns all changes and the workers. Main thread.
  *
- * Signals: `change-updated` (SnugChange) whenever a status changed, after it is on the disk;
- * `change-ready` (SnugChange) once nothing more will happen; `stopped` when the last worker is done
- * after snug_change_engine_stop().
+ * Signals: `task-committed` (SnugChange, SnugTask) when a task's records are on the disk, before
+ * anything starts that waited for it; `change-updated` (SnugChange) whenever a status changed,
+ * after it is on the disk; `change-ready` (SnugChange) once nothing more will happen; `stopped`
+ * when the last worker is done after snug_change_engine_stop().
  */
 G_DECLARE_FINAL_TYPE (SnugChangeEngine, snug_change_engine, SNUG, CHANGE_ENGINE, GObject)
 

@@ -76,7 +76,8 @@ const char *snug_change_get_error (SnugChange *self);
  * @self: a change
  * @instance: a snap's instance name
  *
- * Returns: whether some task of it has @instance as `instance-name` in its setup
+ * Returns: whether some task of it has @instance as `instance-name` (s) or among `instance-names`
+ *   (as) in its setup
  */
 gboolean snug_change_touches (SnugChange *self, const char *instance);
 

@@ -6,6 +6,7 @@
 #include "snug-change-engine.h"
 #include "snug-file.h"
 #include "snug-state-values.h"
+#include "test-observer.h"
 #include "test-plan.h"
 
 #include <glib/gstdio.h>
@@ -555,69 +556,108 @@ test_note (World *world, gconstpointer data)
   g_assert_cmpstr (note, ==, "abc");
 }
 
-/* --- an observer --- */
+/* --- turns --- */
 
-typedef struct
+static gint n_inside, n_turns;
+
+/* Between the start of a do or undo and the end of its commit nobody else of the group is there. */
+static gboolean
+do_turn (SnugTaskContext *context, gpointer user_data, GCancellable *cancellable, GError **error)
 {
-  GObject parent;
-  char *veto;
-  guint n_before;
-  guint n_after;
-} Observer;
-
-typedef GObjectClass ObserverClass;
-
-static GType observer_get_type (void);
+  g_assert_cmpint (g_atomic_int_add (&n_inside, 1), ==, 0);
+  g_usleep (2000);
+  if (snug_task_context_get_string (context, "fail") != NULL)
+    return snug_set_error (error, SNUG_ERROR_FAILED, "as planned");
+  return TRUE;
+}
 
 static gboolean
-observer_before (SnugLifecycle *lifecycle,
-                 GVariant *step,
-                 GCancellable *cancellable,
-                 GError **error)
+undo_turn (SnugTaskContext *context, gpointer user_data, GCancellable *cancellable, GError **error)
 {
-  Observer *self = (Observer *) lifecycle;
-  const char *name = NULL;
+  /* What failed goes on to its undo without leaving. */
+  if (snug_task_context_get_string (context, "fail") == NULL)
+    g_assert_cmpint (g_atomic_int_add (&n_inside, 1), ==, 0);
+  g_usleep (2000);
+  return TRUE;
+}
 
-  self->n_before++;
-  g_assert_true (g_variant_lookup (step, "name", "&s", &name));
-  if (g_strcmp0 (name, self->veto) == 0)
-    return snug_set_error (error, SNUG_ERROR_POLICY_DENIED, "not on this machine");
+static gboolean
+commit_turn (SnugState *state, SnugTask *task, GVariant *result, gpointer data, GError **error)
+{
+  g_assert_cmpint (g_atomic_int_get (&n_inside), ==, 1);
   return TRUE;
 }
 
 static void
-observer_after (SnugLifecycle *lifecycle, GVariant *step, const GError *outcome)
+leave_turn (SnugChangeEngine *engine, SnugChange *change, SnugTask *task, gpointer user_data)
 {
-  ((Observer *) lifecycle)->n_after++;
+  if (snug_task_get_status (task) == SNUG_TASK_UNDOING)
+    return;
+  n_turns++;
+  g_assert_cmpint (g_atomic_int_add (&n_inside, -1), ==, 1);
+}
+
+static const SnugTaskKind turn_kinds[] = {
+  { "turn", do_turn, undo_turn, commit_turn, commit_turn, "turns" },
+  { "other-turn", do_turn, undo_turn, NULL, NULL, "turns" },
+};
+
+static SnugChange *
+add_turns (World *world, gboolean fail)
+{
+  g_autoptr (SnugChangeBuilder) builder = snug_change_builder_new ("test", "Test", 0, NULL);
+
+  snug_change_builder_add_task (builder, "turn", "a", NULL);
+  snug_change_builder_add_task (builder, "other-turn", "b",
+                                fail ? g_variant_new_parsed ("{'fail': <'yes'>}") : NULL);
+  snug_change_builder_wait (builder, 1, 0);
+  return snug_change_engine_add (world->engine, builder, NULL);
 }
 
 static void
-observer_lifecycle_init (SnugLifecycleInterface *iface)
+test_turns (World *world, gconstpointer data)
 {
-  iface->before = observer_before;
-  iface->after = observer_after;
+  SnugChange *changes[4];
+
+  n_turns = 0;
+  open_engine (world, NULL);
+  snug_change_engine_register (world->engine, turn_kinds, G_N_ELEMENTS (turn_kinds), world);
+  g_signal_connect (world->engine, "task-committed", G_CALLBACK (leave_turn), NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    changes[i] = add_turns (world, i == 1);
+  run_until_idle (world);
+  assert_statuses (changes[0], "Done Done");
+  assert_statuses (changes[1], "Undone Error");
+  assert_statuses (changes[3], "Done Done");
+  g_assert_cmpint (n_inside, ==, 0);
+  g_assert_cmpint (n_turns, ==, 9);
 }
 
+/* What waits for its turn when the engine stops begins after the next start. */
 static void
-observer_plugin_init (SnugPluginInterface *iface)
+test_turns_and_stop (World *world, gconstpointer data)
 {
+  g_autoptr (GError) error = NULL;
+
+  n_turns = n_inside = 0;
+  open_engine (world, NULL);
+  snug_change_engine_register (world->engine, turn_kinds, G_N_ELEMENTS (turn_kinds), world);
+  g_signal_connect (world->engine, "task-committed", G_CALLBACK (leave_turn), NULL);
+  for (guint i = 0; i < 3; i++)
+    add_turns (world, FALSE);
+  while (!snug_change_engine_stop (world->engine))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (n_turns, ==, 1);
+  close_engine (world);
+  open_engine (world, NULL);
+  snug_change_engine_register (world->engine, turn_kinds, G_N_ELEMENTS (turn_kinds), world);
+  g_signal_connect (world->engine, "task-committed", G_CALLBACK (leave_turn), NULL);
+  g_assert_true (snug_change_engine_resume (world->engine, &error));
+  run_until_idle (world);
+  g_assert_cmpint (n_turns, ==, 6);
 }
 
-G_DEFINE_TYPE_WITH_CODE (Observer,
-                         observer,
-                         G_TYPE_OBJECT,
-                         G_IMPLEMENT_INTERFACE (SNUG_TYPE_PLUGIN, observer_plugin_init)
-                           G_IMPLEMENT_INTERFACE (SNUG_TYPE_LIFECYCLE, observer_lifecycle_init))
-
-static void
-observer_init (Observer *self)
-{
-}
-
-static void
-observer_class_init (ObserverClass *klass)
-{
-}
+/* --- an observer --- */
 
 static void
 test_veto (World *world, gconstpointer data)
@@ -662,6 +702,8 @@ main (int argc, char **argv)
   add ("/change/engine/stop", test_stop, NULL);
   add ("/change/engine/stop-while-undoing", test_stop_while_undoing, NULL);
   add ("/change/engine/note", test_note, NULL);
+  add ("/change/engine/turns", test_turns, NULL);
+  add ("/change/engine/turns-and-stop", test_turns_and_stop, NULL);
   add ("/change/engine/veto", test_veto, NULL);
   return g_test_run ();
 }

@@ -24,9 +24,11 @@ test_touches (void)
   g_autoptr (SnugChange) change = NULL;
 
   snug_change_builder_add_task (builder, "a", "A",
-                                g_variant_new_parsed ("{'instance-name': <'foo'>}"));
+                                g_variant_new_parsed (
+                                  "{'instance-name': <'foo'>, 'instance-names': <['baz']>}"));
   change = store_plan (state, builder);
   g_assert_true (snug_change_touches (change, "foo"));
+  g_assert_true (snug_change_touches (change, "baz"));
   g_assert_false (snug_change_touches (change, "bar"));
 }
 
