@@ -26,7 +26,8 @@ G_DECLARE_FINAL_TYPE (SnugManager, snug_manager, SNUG, MANAGER, GObject)
  *   `connect` or `disconnect`
  * @refs: (array zero-terminated=1): `[STORE:]NAME[_KEY]`; for connect and disconnect the two ends,
  *   the second may be empty
- * @fd: the image, for `install-file`; otherwise -1. The caller keeps it open until the request ends.
+ * @fd: the image, for `install-file`; otherwise -1. The caller keeps it open until the request
+ * ends.
  * @options: `a{sv}` as the method of that name on the bus has them, for `switch` also `channel` (s)
  * @uid: who asks
  *
@@ -46,8 +47,8 @@ typedef struct
  * @paths: the paths
  * @error: return location for an error
  *
- * Opens the database, reads the configuration, finds the plugins, and goes on with changes that were
- * interrupted. Plugins are chosen and started when they are first needed.
+ * Opens the database, reads the configuration, finds the plugins, and goes on with changes that
+ * were interrupted. Plugins are chosen and started when they are first needed.
  *
  * Returns: (transfer full): the manager
  */
