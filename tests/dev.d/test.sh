@@ -6,8 +6,11 @@ dev_test () {
   local suite=${1:-all} arguments=(--no-rebuild) status=0
   case $suite in
     all) ;;
+    vm) dev_test_vm "$PWD/build/vm-log.json" >&2 || status=1
+      python3 tests/summary.py build/vm-log.json || status=1
+      return "$status" ;;
     unit | fuzz | integration) arguments+=(--suite "$suite") ;;
-    *) echo "dev: unknown suite ‘$suite’; there are unit, fuzz, integration, all" >&2; return 2 ;;
+    *) echo "dev: unknown suite ‘$suite’; there are unit, fuzz, integration, vm, all" >&2; return 2 ;;
   esac
   [ $# -gt 1 ] && arguments+=("$2")
   dev_build asan
@@ -16,6 +19,11 @@ dev_test () {
     UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
     LSAN_OPTIONS="suppressions=$PWD/tests/lsan.supp:print_suppressions=0" \
     meson test -C build-asan "${arguments[@]}" --print-errorlogs --timeout-multiplier 4 >&2 || status=$?
-  python3 tests/summary.py build-asan/meson-logs/testlog.json || status=1
+  local logs=(build-asan/meson-logs/testlog.json)
+  if [ "$suite" = all ]; then
+    dev_test_vm "$PWD/build/vm-log.json" >&2 || status=1
+    logs+=(build/vm-log.json)
+  fi
+  python3 tests/summary.py "${logs[@]}" || status=1
   return "$status"
 }
