@@ -258,7 +258,7 @@ snug_json_document_parse (const char *name, GBytes *content, gsize max_size, GEr
 {
   gsize size;
   const char *text = g_bytes_get_data (content, &size);
-  JsonScan scan = { name, text, text, text != NULL ? text + size : NULL, 0, 0 };
+  JsonScan scan = { name, text, text, NULL, 0, 0 };
 
   if (size > max_size)
     {
@@ -268,12 +268,13 @@ snug_json_document_parse (const char *name, GBytes *content, gsize max_size, GEr
                       name, size, max_size);
       return NULL;
     }
-  if (size == 0 || memchr (text, '\0', size) != NULL
+  if (text == NULL || memchr (text, '\0', size) != NULL
       || !g_utf8_validate (text, (gssize) size, NULL))
     {
       snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT, "‘%s’ is not UTF-8 text", name);
       return NULL;
     }
+  scan.end = text + size;
   return scan_all (&scan, error) ? parse_scanned (name, text, size, error) : NULL;
 }
 

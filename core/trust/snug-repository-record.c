@@ -31,7 +31,7 @@ static const SnugJsonField record_fields[] = {
   { NULL },
 };
 
-static const char *const types[] = { "app", "base", "os", "gadget", "kernel", "snapd", NULL };
+static const char types[] = "^(app|base|os|gadget|kernel|snapd)$";
 static const char *const confinements[] = { "strict", "devmode", "classic", NULL };
 
 typedef struct
@@ -109,7 +109,7 @@ check_names (const SnugRepositoryRecord *self, GError **error)
 static gboolean
 check_words (const SnugRepositoryRecord *self, const char *where, GError **error)
 {
-  if (!g_strv_contains (types, self->type))
+  if (!g_regex_match_simple (types, self->type, G_REGEX_DOLLAR_ENDONLY, 0))
     return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT, "%s: ‘type’ is none of snaps",
                            where);
   if (!g_strv_contains (confinements, self->confinement))
