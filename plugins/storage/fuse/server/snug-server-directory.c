@@ -12,6 +12,8 @@
 #define LAST_KIND SQUASHFS_SOCKET_TYPE
 /* The size of a directory counts "." and "..", three bytes that are not stored. */
 #define NOT_STORED 3
+/* Millions of entries. A small image can state more, and each look-up would take minutes. */
+#define MAX_SIZE (128u * 1024 * 1024)
 
 /* Whether to go on to an entry of the index: what lies before it is passed over. */
 typedef bool (*PassFunc) (const void *wanted, uint32_t offset, const char *name);
@@ -120,7 +122,7 @@ snug_server_directory_next (SnugServerDirectory *directory, SnugServerEntry *ent
   return result;
 }
 
-static void
+static int
 begin (SnugServerDirectory *directory, sqfs *fs, const sqfs_inode *inode)
 {
   memset (directory, 0, sizeof *directory);
@@ -130,6 +132,7 @@ begin (SnugServerDirectory *directory, sqfs *fs, const sqfs_inode *inode)
   directory->cursor.offset = inode->xtra.dir.offset;
   if (inode->xtra.dir.dir_size > NOT_STORED)
     directory->size = inode->xtra.dir.dir_size - NOT_STORED;
+  return directory->size <= MAX_SIZE ? 0 : EIO;
 }
 
 static bool
@@ -153,9 +156,9 @@ snug_server_directory_open (SnugServerDirectory *directory,
   SnugServerEntry entry;
   int result;
 
-  begin (directory, fs, inode);
-  if (offset == 0)
-    return 0;
+  result = begin (directory, fs, inode);
+  if (result != 0 || offset == 0)
+    return result;
   result = skip_runs (directory, inode, is_before_offset, &offset);
   while (result == 0 && directory->offset < offset)
     result = snug_server_directory_next (directory, &entry);
@@ -171,8 +174,9 @@ snug_server_directory_find (sqfs *fs,
   SnugServerDirectory directory;
   int result, order = -1;
 
-  begin (&directory, fs, inode);
-  result = skip_runs (&directory, inode, is_not_after_name, name);
+  result = begin (&directory, fs, inode);
+  if (result == 0)
+    result = skip_runs (&directory, inode, is_not_after_name, name);
   /* The names are sorted. */
   while (result == 0 && order < 0)
     {

@@ -11,6 +11,9 @@
 
 /* How many sizes are read at once on the way to a block. */
 #define SIZES_AT_ONCE 1024
+/* Of 128 KiB each that is two TiB. The way to a block must not take long, and a small image can
+ * state more than it has. */
+#define MAX_BLOCKS (16u * 1024 * 1024)
 
 typedef struct
 {
@@ -135,6 +138,8 @@ snug_server_file_read (sqfs *fs,
 
   *got = 0;
   open_file (&file, fs, inode);
+  if (file.blocks > MAX_BLOCKS)
+    return EFBIG;
   if (offset >= file.size)
     return 0;
   if (size > file.size - offset)

@@ -73,14 +73,26 @@ snug_server_metadata_get (sqfs *fs, sqfs_table *table, size_t count, size_t inde
   return 0;
 }
 
-/* Only the place where it begins can be wrong: from there on the library goes block by block. */
+/* The library passes over a link's target to the number of its attributes, however long it says to
+ * be: type (2), mode (2), owner and group (4), time (4), number (4), links (4), length (4). */
+static bool
+is_endless_link (const unsigned char *raw)
+{
+  return raw[0] == SQUASHFS_LSYMLINK_TYPE && raw[1] == 0 && (raw[22] != 0 || raw[23] != 0);
+}
+
+/* Else only the place where it begins can be wrong: from there the library goes block by block. */
 int
 snug_server_metadata_inode (sqfs *fs, sqfs_inode_id id, sqfs_inode *inode)
 {
-  sqfs_off_t place = (sqfs_off_t) ((id >> 16) + fs->sb.inode_table_start);
-  sqfs_block *block;
+  sqfs_md_cursor cursor
+    = { .block = (sqfs_off_t) ((id >> 16) + fs->sb.inode_table_start), .offset = id & 0xffff };
+  unsigned char raw[24] = { 0 };
+  int result = snug_server_metadata_read (fs, &cursor, raw, 2);
 
-  if (get_metadata (fs, &place, &block) != 0 || (id & 0xffff) >= block->size)
+  if (result == 0 && raw[0] == SQUASHFS_LSYMLINK_TYPE)
+    result = snug_server_metadata_read (fs, &cursor, raw + 2, sizeof raw - 2);
+  if (result != 0 || is_endless_link (raw))
     return EIO;
   return sqfs_inode_get (fs, inode, id) == SQFS_OK ? 0 : EIO;
 }
