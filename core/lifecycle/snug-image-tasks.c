@@ -294,8 +294,9 @@ static const SnugTaskKind kinds[] = {
   { "copy-snap-data", do_copy_snap_data, undo_copy_snap_data, NULL, NULL, NULL },
   /* It looks at the recipes of others, and what it says of them must hold until it is written. */
   { "unmount-snap", do_unmount_snap, undo_unmount_snap, NULL, NULL, SNUG_POLICY_GROUP },
-  { "clear-snap", do_clear_snap, NULL, NULL, NULL, NULL },
-  { "discard-snap", do_discard_snap, NULL, snug_snap_records_discard, NULL, SNUG_POLICY_GROUP },
+  { "clear-snap", do_clear_snap, NULL, NULL, NULL, NULL, TRUE },
+  { "discard-snap", do_discard_snap, NULL, snug_snap_records_discard, NULL, SNUG_POLICY_GROUP,
+    TRUE },
 };
 
 void

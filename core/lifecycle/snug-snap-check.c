@@ -49,7 +49,10 @@ check_identity (const SnugSnapInfo *info, const SnugSnapExpected *expected, GErr
 static gboolean
 check_type (const SnugSnapInfo *info, GError **error)
 {
-  if (!g_str_equal (info->type, "gadget") && !g_str_equal (info->type, "kernel"))
+  /* The others are parts of systems that are made of snaps. */
+  static const char *const types[] = { "app", "base", "os", "snapd", NULL };
+
+  if (g_strv_contains (types, info->type))
     return TRUE;
   return snug_set_error (error, SNUG_ERROR_NOT_SUPPORTED,
                          "‘%s’ is a snap of type ‘%s’, which only systems made of snaps can use",
