@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @name: the snap's name
  * @snap_id: (nullable): the store's id of the snap
  * @revision: the store's revision
- * @channel: (nullable): the channel that led here, in full form; %NULL if the revision was asked for
+ * @channel: (nullable): the channel that led here, in full form; %NULL if the revision was asked
+ * for
  * @version: the version that people see
  * @type: app, base, …
  * @base: (nullable): the base that its apps need
