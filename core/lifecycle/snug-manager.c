@@ -369,6 +369,35 @@ snug_manager_get_plugins (SnugManager *self)
   return self->plugins;
 }
 
+SnugState *
+snug_manager_get_state (SnugManager *self)
+{
+  return self->state;
+}
+
+/* Observers stay: the engine has them. */
+static void
+forget_backends (SnugManager *self)
+{
+  for (guint i = 0; i < SNUG_N_PLUGIN_KINDS; i++)
+    if (i != SNUG_PLUGIN_KIND_LIFECYCLE)
+      g_clear_object (&self->selections[i]);
+  g_clear_object (&self->world->storage);
+  g_clear_object (&self->world->confinement);
+  self->prepared = FALSE;
+}
+
+char **
+snug_manager_reload (SnugManager *self)
+{
+  char **changed = snug_config_reload (self->config);
+
+  snug_plugin_engine_rescan (self->plugins);
+  if (self->n_intakes == 0 && !snug_change_engine_is_at_work (self->engine))
+    forget_backends (self);
+  return changed;
+}
+
 static void
 snug_manager_class_init (SnugManagerClass *klass)
 {

@@ -87,6 +87,26 @@ SnugChangeEngine *snug_manager_get_engine (SnugManager *self);
 SnugPluginEngine *snug_manager_get_plugins (SnugManager *self);
 
 /**
+ * snug_manager_get_state:
+ * @self: the manager
+ *
+ * Returns: (transfer none): the database
+ */
+SnugState *snug_manager_get_state (SnugManager *self);
+
+/**
+ * snug_manager_reload:
+ * @self: the manager
+ *
+ * Reads the configuration again and looks again for plugins. The backends are chosen anew when they
+ * are next needed; while a change is at work, those that it began with stay until the daemon
+ * leaves.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): `SECTION/KEY` of each setting that differs
+ */
+char **snug_manager_reload (SnugManager *self);
+
+/**
  * snug_manager_get_selection:
  * @self: the manager
  * @kind: a kind

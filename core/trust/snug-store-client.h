@@ -83,6 +83,24 @@ snug_store_client_new (const char *id, SnugStore *store, SnugPaths *paths, const
 const char *snug_store_client_get_id (SnugStoreClient *self);
 
 /**
+ * SnugStoreClock:
+ * @user_data: the data of snug_store_client_set_clock()
+ *
+ * Returns: microseconds since 1970
+ */
+typedef gint64 (*SnugStoreClock) (gpointer user_data);
+
+/**
+ * snug_store_client_set_clock:
+ * @self: a client that nobody else uses yet
+ * @clock: tells the time
+ * @user_data: for @clock
+ *
+ * Replaces the system's clock, by which documents expire.
+ */
+void snug_store_client_set_clock (SnugStoreClient *self, SnugStoreClock clock, gpointer user_data);
+
+/**
  * snug_store_client_refresh:
  * @self: a client
  * @cancellable: (nullable): a cancellable

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @epoch: (nullable): the epoch in its JSON form
  * @title: (nullable): a name for people
  * @summary: (nullable): a line
+ * @providers: (nullable) (array zero-terminated=1): snaps that its content plugs name as providers
  * @publisher: (nullable): who published it, for people
  * @publisher_id: (nullable): the publisher's id in the store
  * @signer: (nullable): the fingerprint of the publisher's key
@@ -49,6 +50,7 @@ typedef struct
   char *epoch;
   char *title;
   char *summary;
+  char **providers;
   char *publisher;
   char *publisher_id;
   char *signer;

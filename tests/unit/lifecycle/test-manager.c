@@ -164,6 +164,33 @@ test_prune (World *world, gconstpointer data)
 }
 
 static void
+test_reload (World *world, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SnugChange) change = NULL;
+  g_auto (GStrv) changed = NULL;
+  g_auto (GStrv) unchanged = NULL;
+  SnugStorage *storage = world->manager->world->storage;
+
+  g_assert_true (snug_manager_get_state (world->manager) == world->manager->state);
+  world_install_file (world, YAML_FOO, "{'dangerous': <true>}");
+  change = world_ask (world, "remove", "foo", "@a{sv} {}", &error);
+  g_assert_no_error (error);
+  root_write (&world->root, "etc/snug/snug.conf", "[daemon]\nIdleTimeout=7s\n", 0644);
+  changed = snug_manager_reload (world->manager);
+  g_assert_cmpstr (changed[0], ==, "daemon/IdleTimeout");
+  g_assert_cmpuint (snug_config_get_amount (world->manager->config, "daemon", "IdleTimeout"), ==,
+                    7 * G_TIME_SPAN_SECOND);
+  /* The change goes on with what it began with. */
+  g_assert_true (world->manager->world->storage == storage);
+  world_settle (world);
+  unchanged = snug_manager_reload (world->manager);
+  g_assert_null (unchanged[0]);
+  g_assert_null (world->manager->world->storage);
+  g_assert_false (world->manager->prepared);
+}
+
+static void
 test_damaged_database (Root *root, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -185,6 +212,7 @@ main (int argc, char **argv)
   world_test ("/lifecycle/manager/installed-changed", test_installed_changed);
   world_test ("/lifecycle/manager/interrupted", test_interrupted);
   world_test ("/lifecycle/manager/prune", test_prune);
+  world_test ("/lifecycle/manager/reload", test_reload);
   root_test ("/lifecycle/manager/damaged-database", test_damaged_database);
   return g_test_run ();
 }
