@@ -278,7 +278,8 @@ place_snap (MountPlan *plan)
   if (plan->base.path != NULL)
     place (plan, plan->base.path, plan->base.path, 0);
   place (plan, source, target, 0);
-  snug_recipe_places_add (plan->places, SNUG_MOUNT_SYMLINK, input->revision, current, 0);
+  snug_recipe_places_add (plan->places, SNUG_MOUNT_SYMLINK, input->revision, current,
+                          SNUG_MOUNT_OPTIONAL);
   for (guint i = 0; input->content_dirs != NULL && input->content_dirs[i] != NULL; i++)
     place (plan, input->content_dirs[i], input->content_dirs[i], 0);
   snug_recipe_places_add (plan->places, SNUG_MOUNT_DIR, NULL, "/var/lib/snapd/void",
