@@ -70,21 +70,21 @@ static const SnugJsonField revision_fields[] = {
   { NULL },
 };
 
-static void
-channel_free (gpointer data)
+void
+snug_repository_channel_free (gpointer channel)
 {
-  SnugRepositoryChannel *channel = data;
+  SnugRepositoryChannel *self = channel;
 
-  g_free (channel->architecture);
-  g_free (channel->channel);
-  g_free (channel);
+  g_free (self->architecture);
+  g_free (self->channel);
+  g_free (self);
 }
 
-static void
-revision_free (gpointer data)
+void
+snug_repository_revision_free (gpointer revision)
 {
-  snug_json_fields_clear (revision_fields, data);
-  g_free (data);
+  snug_json_fields_clear (revision_fields, revision);
+  g_free (revision);
 }
 
 void
@@ -234,8 +234,8 @@ snug_repository_snap_parse (JsonObject *snaps, const char *name, GError **error)
   SnapMembers members = { 0 };
   JsonObject *object;
 
-  self->channels = g_ptr_array_new_with_free_func (channel_free);
-  self->revisions = g_ptr_array_new_with_free_func (revision_free);
+  self->channels = g_ptr_array_new_with_free_func (snug_repository_channel_free);
+  self->revisions = g_ptr_array_new_with_free_func (snug_repository_revision_free);
   if (!snug_name_validate (SNUG_NAME_SNAP, name, error))
     return NULL;
   self->name = g_strdup (name);

@@ -103,6 +103,18 @@ snug_repository_snap_parse (JsonObject *snaps, const char *name, GError **error)
 void snug_repository_snap_free (SnugRepositorySnap *self);
 
 /**
+ * snug_repository_channel_free:
+ * @channel: (transfer full): a #SnugRepositoryChannel
+ */
+void snug_repository_channel_free (gpointer channel);
+
+/**
+ * snug_repository_revision_free:
+ * @revision: (transfer full): a #SnugRepositoryRevision
+ */
+void snug_repository_revision_free (gpointer revision);
+
+/**
  * snug_repository_snap_find_revision:
  * @self: a snap
  * @revision: a number
