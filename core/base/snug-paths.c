@@ -12,6 +12,7 @@ static const char *const default_paths[] = {
   [SNUG_PATH_DATABASE] = "/var/lib/snug/state.db",
   [SNUG_PATH_BACKUPS] = "/var/lib/snug/backups",
   [SNUG_PATH_IMAGES] = "/var/lib/snug/snaps",
+  [SNUG_PATH_META] = "/var/lib/snug/meta",
   [SNUG_PATH_RECIPES] = "/var/lib/snug/recipes",
   [SNUG_PATH_PARTIAL] = "/var/lib/snug/partial",
   [SNUG_PATH_STATE_CONFIG] = "/var/lib/snug/conf.d",

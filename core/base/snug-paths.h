@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @SNUG_PATH_DATABASE: /var/lib/snug/state.db
  * @SNUG_PATH_BACKUPS: /var/lib/snug/backups, databases before a migration
  * @SNUG_PATH_IMAGES: /var/lib/snug/snaps, NAME_REVISION.snap
+ * @SNUG_PATH_META: /var/lib/snug/meta, INSTANCE_REVISION.yaml, a copy of each image's snap.yaml
  * @SNUG_PATH_RECIPES: /var/lib/snug/recipes, INSTANCE/TAG.recipe
  * @SNUG_PATH_PARTIAL: /var/lib/snug/partial, downloads under way
  * @SNUG_PATH_STATE_CONFIG: /var/lib/snug/conf.d, what D-Bus wrote
@@ -39,6 +40,7 @@ typedef enum
   SNUG_PATH_DATABASE,
   SNUG_PATH_BACKUPS,
   SNUG_PATH_IMAGES,
+  SNUG_PATH_META,
   SNUG_PATH_RECIPES,
   SNUG_PATH_PARTIAL,
   SNUG_PATH_STATE_CONFIG,

@@ -7,6 +7,8 @@
 #include "snug-change-engine.h"
 
 #include "snug-change-scheduler.h"
+#include "snug-task-observers.h"
+#include "snug-task-turns.h"
 
 #define MAX_WORKERS   4
 #define RETRY_SECONDS 1
@@ -15,15 +17,19 @@ struct _SnugChangeEngine
 {
   GObject parent_instance;
 
-  SnugState *state;      /* (owned) */
-  GPtrArray *observers;  /* (owned) of SnugLifecycle */
-  GHashTable *kinds;     /* (owned) kind to RegisteredKind */
-  GPtrArray *changes;    /* (owned) of SnugChange */
+  SnugState *state;       /* (owned) */
+  GPtrArray *observers;   /* (owned) of SnugLifecycle */
+  GHashTable *kinds;      /* (owned) kind to RegisteredKind */
+  GPtrArray *changes;     /* (owned) of SnugChange */
+  GPtrArray *interrupted; /* (owned) of SnugChange: read, and not gone on with so far */
+  gboolean loaded;
+  SnugTaskTurns *turns;  /* (owned) of TaskJob: what waits for another of its group */
   GThreadPool *workers;  /* (owned) */
   GMainContext *context; /* (owned) the main thread's */
   SnugTaskBoundaryFunc boundary_hook;
   gpointer boundary_data;
   guint n_jobs; /* at work */
+  gboolean stopping;
 };
 
 G_DEFINE_FINAL_TYPE (SnugChangeEngine, snug_change_engine, G_TYPE_OBJECT)
@@ -32,6 +38,8 @@ enum
 {
   CHANGE_UPDATED,
   CHANGE_READY,
+  STOPPED,
+  TASK_COMMITTED,
   N_SIGNALS
 };
 
@@ -82,32 +90,6 @@ reach (SnugChangeEngine *self, const char *boundary, SnugTask *task)
 
 /* --- the worker --- */
 
-static gboolean
-ask_observers (TaskJob *job)
-{
-  for (guint i = 0; i < job->engine->observers->len; i++)
-    {
-      g_autoptr (GError) veto = NULL;
-
-      if (snug_lifecycle_before (g_ptr_array_index (job->engine->observers, i), job->step,
-                                 job->cancellable, &veto))
-        continue;
-      /* What is to be undone is undone, whoever objects. */
-      if (job->undo)
-        continue;
-      g_propagate_error (&job->error, g_steal_pointer (&veto));
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static void
-tell_observers (TaskJob *job)
-{
-  for (guint i = 0; i < job->engine->observers->len; i++)
-    snug_lifecycle_after (g_ptr_array_index (job->engine->observers, i), job->step, job->error);
-}
-
 static gboolean finish_job (gpointer data);
 
 /* Not g_main_context_invoke(): that may run the function right here, on the worker. */
@@ -129,7 +111,8 @@ run_job (gpointer data, gpointer user_data)
   SnugTaskFunc function = job->undo ? job->kind->kind->undo : job->kind->kind->do_;
 
   reach (job->engine, job->undo ? "before-undo" : "before-do", job->task);
-  job->ok = ask_observers (job);
+  job->ok = snug_task_ask_observers (job->engine->observers, job->step, job->undo, job->cancellable,
+                                     &job->error);
   if (job->ok && function != NULL)
     job->ok = function (job->context, job->kind->user_data, job->undo ? NULL : job->cancellable,
                         &job->error);
@@ -137,7 +120,7 @@ run_job (gpointer data, gpointer user_data)
     snug_set_error (&job->error, SNUG_ERROR_INTERNAL, "the task ‘%s’ failed and gave no reason",
                     job->kind->kind->kind);
   snug_error_wrap (&job->error);
-  tell_observers (job);
+  snug_task_tell_observers (job->engine->observers, job->step, job->error);
   reach (job->engine, job->undo ? "after-undo" : "after-do", job->task);
   hand_over (job, 0);
 }
@@ -190,22 +173,6 @@ mark_next (SnugChange *change)
 
 /* --- starting --- */
 
-static GVariant *
-describe_step (SnugChange *change, SnugTask *task, gboolean undo)
-{
-  g_auto (GVariantDict) step = G_VARIANT_DICT_INIT (snug_task_get_setup (task));
-  g_autofree char *change_id = g_strdup_printf ("%" G_GINT64_FORMAT, snug_change_get_id (change));
-  g_autofree char *task_id = g_strdup_printf ("%" G_GINT64_FORMAT, snug_task_get_id (task));
-
-  g_variant_dict_insert (&step, "kind", "s", snug_task_get_kind (task));
-  g_variant_dict_insert (&step, "action", "s", snug_change_get_record (change)->kind);
-  g_variant_dict_insert (&step, "change", "s", change_id);
-  g_variant_dict_insert (&step, "task", "s", task_id);
-  g_variant_dict_insert (&step, "undo", "b", undo);
-  g_variant_dict_insert (&step, "uid", "u", snug_change_get_record (change)->uid);
-  return g_variant_ref_sink (g_variant_dict_end (&step));
-}
-
 static gboolean
 do_unknown (SnugTaskContext *context, gpointer user_data, GCancellable *cancellable, GError **error)
 {
@@ -214,8 +181,36 @@ do_unknown (SnugTaskContext *context, gpointer user_data, GCancellable *cancella
 }
 
 /* Stands in for a kind that an older or newer version stored. */
-static const SnugTaskKind unknown_kind = { "unknown", do_unknown, do_unknown, NULL, NULL };
+static const SnugTaskKind unknown_kind = { "unknown", do_unknown, do_unknown, NULL, NULL, NULL };
 static const RegisteredKind unknown_registered = { &unknown_kind, NULL };
+
+static void
+push_job (SnugChangeEngine *self, TaskJob *job)
+{
+  self->n_jobs++;
+  g_thread_pool_push (self->workers, job, NULL);
+}
+
+/* Others of its group go on, unless the task does itself. */
+static void
+leave_turn (SnugChangeEngine *self, TaskJob *job)
+{
+  gpointer holder = job->task;
+  TaskJob *next;
+
+  if (snug_task_get_status (job->task) == SNUG_TASK_UNDOING && !self->stopping)
+    return;
+  while ((next = snug_task_turns_leave (self->turns, job->kind->kind->exclusive, holder)) != NULL)
+    {
+      if (!self->stopping)
+        {
+          push_job (self, next);
+          return;
+        }
+      holder = next->task;
+      task_job_free (next);
+    }
+}
 
 static void
 start_task (SnugChangeEngine *self, SnugChange *change, SnugTask *task)
@@ -233,15 +228,16 @@ start_task (SnugChangeEngine *self, SnugChange *change, SnugTask *task)
   job->undo = snug_task_get_status (task) == SNUG_TASK_UNDOING;
   job->context = snug_task_context_new (task, snug_change_get_record (change)->data, results);
   job->cancellable = g_object_ref (snug_task_get_cancellable (task));
-  job->step = describe_step (change, task, job->undo);
-  self->n_jobs++;
-  g_thread_pool_push (self->workers, job, NULL);
+  job->step = snug_task_describe_step (change, task, job->undo);
+  if (snug_task_turns_enter (self->turns, job->kind->kind->exclusive, task, job))
+    push_job (self, job);
 }
 
 static void
 start_all (SnugChangeEngine *self, SnugChange *change, GPtrArray *tasks)
 {
-  for (guint i = 0; i < tasks->len; i++)
+  /* What is marked and not started is on the disk as if a crash had interrupted it. */
+  for (guint i = 0; i < tasks->len && !self->stopping; i++)
     start_task (self, change, g_ptr_array_index (tasks, i));
 }
 
@@ -281,8 +277,10 @@ note_failure (TaskJob *job, const GError *error)
   g_free (task->error);
   task->error = g_strdup (error->message);
   /* The first failure is what went wrong; the others follow from it. */
-  if (change->error == NULL)
-    change->error = g_strdup (error->message);
+  if (change->error != NULL)
+    return;
+  change->error = g_strdup (error->message);
+  change->error_name = g_strdup (snug_error_get_name (error->code));
 }
 
 /* A do that did not become Done: undo what it may have left. Nothing of it is on record, because
@@ -353,31 +351,20 @@ write_outcome (SnugChangeEngine *self, TaskJob *job, GPtrArray **next, GError **
          && snug_state_transaction_commit (transaction, error);
 }
 
-/* The statuses of a change at one moment, so that a transaction that failed can be taken back in
- * memory too. */
-static GArray *
-remember_statuses (SnugChange *change)
+static void
+tell_stopped (SnugChangeEngine *self)
 {
-  GPtrArray *tasks = snug_change_get_tasks (change);
-  GArray *statuses = g_array_new (FALSE, FALSE, sizeof (SnugTaskStatus));
-
-  for (guint i = 0; i < tasks->len; i++)
-    {
-      SnugTaskStatus status = snug_task_get_status (g_ptr_array_index (tasks, i));
-
-      g_array_append_val (statuses, status);
-    }
-  return statuses;
+  if (self->stopping && self->n_jobs == 0)
+    g_signal_emit (self, signals[STOPPED], 0);
 }
 
-static void
-restore_statuses (SnugChange *change, GArray *statuses)
+/* A do that failed because the engine stops has not failed: it runs again after the next start. */
+static gboolean
+was_stopped (SnugChangeEngine *self, TaskJob *job)
 {
-  GPtrArray *tasks = snug_change_get_tasks (change);
-
-  for (guint i = 0; i < tasks->len; i++)
-    snug_task_set_status (g_ptr_array_index (tasks, i),
-                          g_array_index (statuses, SnugTaskStatus, i));
+  return self->stopping && !job->undo && !job->ok
+         && snug_task_get_status (job->task) == SNUG_TASK_DOING
+         && g_cancellable_is_cancelled (job->cancellable);
 }
 
 static gboolean
@@ -385,17 +372,24 @@ finish_job (gpointer data)
 {
   g_autoptr (TaskJob) job = data;
   SnugChangeEngine *self = job->engine;
-  g_autoptr (GArray) before = remember_statuses (job->change);
+  g_autoptr (GArray) before = snug_change_save_statuses (job->change);
   g_autoptr (GVariant) old_result = snug_task_get_result (job->task) != NULL
                                       ? g_variant_ref (snug_task_get_result (job->task))
                                       : NULL;
   g_autoptr (GPtrArray) next = NULL;
   g_autoptr (GError) error = NULL;
 
+  if (was_stopped (self, job))
+    {
+      self->n_jobs--;
+      leave_turn (self, job);
+      tell_stopped (self);
+      return G_SOURCE_REMOVE;
+    }
   reach (self, "before-commit", job->task);
   if (!write_outcome (self, job, &next, &error))
     {
-      restore_statuses (job->change, before);
+      snug_change_restore_statuses (job->change, before);
       set_result (job->task, old_result);
       g_message ("cannot finish the task ‘%s’: %s", snug_task_get_kind (job->task), error->message);
       /* A do whose records cannot be written has failed. An undo has no other way out than to be
@@ -406,13 +400,23 @@ finish_job (gpointer data)
           g_propagate_error (&job->error, g_steal_pointer (&error));
           return finish_job (g_steal_pointer (&job));
         }
-      hand_over (g_steal_pointer (&job), RETRY_SECONDS);
+      if (!self->stopping)
+        {
+          hand_over (g_steal_pointer (&job), RETRY_SECONDS);
+          return G_SOURCE_REMOVE;
+        }
+      self->n_jobs--;
+      leave_turn (self, job);
+      tell_stopped (self);
       return G_SOURCE_REMOVE;
     }
   self->n_jobs--;
   reach (self, "after-commit", job->task);
+  g_signal_emit (self, signals[TASK_COMMITTED], 0, job->change, job->task);
+  leave_turn (self, job);
   start_all (self, job->change, next);
   announce (self, job->change);
+  tell_stopped (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -423,7 +427,9 @@ snug_change_engine_init (SnugChangeEngine *self)
 {
   self->kinds = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   self->changes = g_ptr_array_new_with_free_func (g_object_unref);
+  self->interrupted = g_ptr_array_new_with_free_func (g_object_unref);
   self->context = g_main_context_ref_thread_default ();
+  self->turns = snug_task_turns_new ((GDestroyNotify) task_job_free);
   self->workers = g_thread_pool_new (run_job, NULL, MAX_WORKERS, FALSE, NULL);
 }
 
@@ -434,7 +440,9 @@ snug_change_engine_finalize (GObject *object)
 
   g_thread_pool_free (self->workers, FALSE, TRUE);
   g_hash_table_unref (self->kinds);
+  snug_task_turns_free (self->turns);
   g_ptr_array_unref (self->changes);
+  g_ptr_array_unref (self->interrupted);
   g_clear_pointer (&self->observers, g_ptr_array_unref);
   g_clear_object (&self->state);
   g_main_context_unref (self->context);
@@ -570,10 +578,13 @@ resume_change (SnugChangeEngine *self, SnugChange *change, GError **error)
 }
 
 gboolean
-snug_change_engine_resume (SnugChangeEngine *self, GError **error)
+snug_change_engine_load (SnugChangeEngine *self, GError **error)
 {
-  g_autoptr (GPtrArray) records = snug_state_list_changes (self->state, error);
+  g_autoptr (GPtrArray) records = NULL;
 
+  if (self->loaded)
+    return TRUE;
+  records = snug_state_list_changes (self->state, error);
   if (records == NULL)
     return FALSE;
   g_ptr_array_set_free_func (records, NULL);
@@ -584,13 +595,29 @@ snug_change_engine_resume (SnugChangeEngine *self, GError **error)
       if (change == NULL)
         return FALSE;
       g_ptr_array_add (self->changes, change);
+      if (!snug_change_is_ready (change))
+        g_ptr_array_add (self->interrupted, g_object_ref (change));
     }
-  for (guint i = 0; i < self->changes->len; i++)
-    {
-      SnugChange *change = g_ptr_array_index (self->changes, i);
+  self->loaded = TRUE;
+  return TRUE;
+}
 
-      if (!snug_change_is_ready (change) && !resume_change (self, change, error))
+gboolean
+snug_change_engine_has_interrupted (SnugChangeEngine *self)
+{
+  return self->interrupted->len > 0;
+}
+
+gboolean
+snug_change_engine_resume (SnugChangeEngine *self, GError **error)
+{
+  if (!snug_change_engine_load (self, error))
+    return FALSE;
+  while (self->interrupted->len > 0)
+    {
+      if (!resume_change (self, g_ptr_array_index (self->interrupted, 0), error))
         return FALSE;
+      g_ptr_array_remove_index (self->interrupted, 0);
     }
   return TRUE;
 }
@@ -627,8 +654,14 @@ snug_change_engine_abort (SnugChangeEngine *self, gint64 id, GError **error)
     return FALSE;
   snug_change_scheduler_abort (change, NULL);
   if (snug_change_get_record (change)->error == NULL)
-    snug_change_get_record (change)->error = g_strdup ("aborted");
-  next = mark_next (change);
+    {
+      snug_change_get_record (change)->error = g_strdup ("aborted");
+      snug_change_get_record (change)->error_name
+        = g_strdup (snug_error_get_name (SNUG_ERROR_CANCELLED));
+    }
+  /* One that was not gone on with yet is undone when it is. */
+  next
+    = g_ptr_array_find (self->interrupted, change, NULL) ? g_ptr_array_new () : mark_next (change);
   if (!write_statuses (self, change, error) || !snug_state_transaction_commit (transaction, error))
     return FALSE;
   start_all (self, change, next);
@@ -661,6 +694,64 @@ snug_change_engine_is_busy (SnugChangeEngine *self)
   for (guint i = 0; i < self->changes->len; i++)
     if (!snug_change_is_ready (g_ptr_array_index (self->changes, i)))
       return TRUE;
+  return FALSE;
+}
+
+gboolean
+snug_change_engine_is_at_work (SnugChangeEngine *self)
+{
+  if (self->n_jobs > 0)
+    return TRUE;
+  for (guint i = 0; i < self->changes->len; i++)
+    {
+      SnugChange *change = g_ptr_array_index (self->changes, i);
+
+      if (!snug_change_is_ready (change) && !g_ptr_array_find (self->interrupted, change, NULL))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+snug_change_engine_stop (SnugChangeEngine *self)
+{
+  self->stopping = TRUE;
+  for (guint i = 0; i < self->changes->len; i++)
+    {
+      GPtrArray *tasks = snug_change_get_tasks (g_ptr_array_index (self->changes, i));
+
+      for (guint j = 0; j < tasks->len; j++)
+        {
+          SnugTask *task = g_ptr_array_index (tasks, j);
+
+          if (snug_task_get_status (task) == SNUG_TASK_DOING)
+            g_cancellable_cancel (snug_task_get_cancellable (task));
+        }
+    }
+  return self->n_jobs == 0;
+}
+
+gboolean
+snug_change_engine_note (SnugChangeEngine *self,
+                         SnugChange *change,
+                         const char *key,
+                         GVariant *value,
+                         GError **error)
+{
+  SnugChangeRecord *record = snug_change_get_record (change);
+  g_autoptr (GVariant) old = g_variant_ref (record->data);
+  g_autoptr (SnugStateTransaction) transaction = NULL;
+  g_auto (GVariantDict) data = G_VARIANT_DICT_INIT (record->data);
+
+  g_variant_dict_insert_value (&data, key, value);
+  g_variant_unref (record->data);
+  record->data = g_variant_ref_sink (g_variant_dict_end (&data));
+  transaction = snug_state_begin (self->state, error);
+  if (transaction != NULL && snug_state_put_change (self->state, record, error)
+      && snug_state_transaction_commit (transaction, error))
+    return TRUE;
+  g_variant_unref (record->data);
+  record->data = g_steal_pointer (&old);
   return FALSE;
 }
 
@@ -698,6 +789,11 @@ snug_change_engine_class_init (SnugChangeEngineClass *klass)
   signals[CHANGE_UPDATED]
     = g_signal_new ("change-updated", SNUG_TYPE_CHANGE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 1, SNUG_TYPE_CHANGE);
+  signals[TASK_COMMITTED]
+    = g_signal_new ("task-committed", SNUG_TYPE_CHANGE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 2, SNUG_TYPE_CHANGE, SNUG_TYPE_TASK);
+  signals[STOPPED] = g_signal_new ("stopped", SNUG_TYPE_CHANGE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
   signals[CHANGE_READY] = g_signal_new ("change-ready", SNUG_TYPE_CHANGE_ENGINE, G_SIGNAL_RUN_LAST,
                                         0, NULL, NULL, NULL, G_TYPE_NONE, 1, SNUG_TYPE_CHANGE);
 }

@@ -49,6 +49,9 @@ typedef gboolean (*SnugTaskCommitFunc) (SnugState *state,
  * @undo: (nullable): undoes it; %NULL if it only reads
  * @commit: (nullable): writes its records
  * @uncommit: (nullable): takes them back
+ * @exclusive: (nullable): the name of a group. Of all tasks whose kinds have the same group, in
+ *   whatever changes, one at a time is between its start and the end of its commit: each sees what
+ *   the one before it wrote
  *
  * A row of a table of kinds.
  */
@@ -59,6 +62,7 @@ typedef struct
   SnugTaskFunc undo;
   SnugTaskCommitFunc commit;
   SnugTaskCommitFunc uncommit;
+  const char *exclusive;
 } SnugTaskKind;
 
 /**
@@ -79,8 +83,10 @@ typedef void (*SnugTaskBoundaryFunc) (const char *boundary, const char *kind, gp
  *
  * Owns all changes and the workers. Main thread.
  *
- * Signals: `change-updated` (SnugChange) whenever a status changed, after it is on the disk;
- * `change-ready` (SnugChange) once nothing more will happen.
+ * Signals: `task-committed` (SnugChange, SnugTask) when a task's records are on the disk, before
+ * anything starts that waited for it; `change-updated` (SnugChange) whenever a status changed,
+ * after it is on the disk; `change-ready` (SnugChange) once nothing more will happen; `stopped`
+ * when the last worker is done after snug_change_engine_stop().
  */
 G_DECLARE_FINAL_TYPE (SnugChangeEngine, snug_change_engine, SNUG, CHANGE_ENGINE, GObject)
 
@@ -116,13 +122,35 @@ void snug_change_engine_set_boundary_hook (SnugChangeEngine *self,
                                            gpointer user_data);
 
 /**
+ * snug_change_engine_load:
+ * @self: the engine
+ * @error: return location for an error
+ *
+ * Reads the changes and starts nothing, so that they can be looked at before all is there that
+ * their tasks need. Once is enough; a further call does nothing.
+ *
+ * Returns: %FALSE if the changes cannot be read
+ */
+gboolean snug_change_engine_load (SnugChangeEngine *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_change_engine_has_interrupted:
+ * @self: the engine
+ *
+ * Returns: whether changes were read that a crash or a stop interrupted and that
+ *   snug_change_engine_resume() has not gone on with
+ */
+gboolean snug_change_engine_has_interrupted (SnugChangeEngine *self);
+
+/**
  * snug_change_engine_resume:
  * @self: the engine, with all kinds
  * @error: return location for an error
  *
- * Reads the changes and goes on with what a crash or a stop interrupted.
+ * Goes on with what a crash or a stop interrupted, after reading the changes if nobody did. It may
+ * be called again.
  *
- * Returns: %FALSE if the changes cannot be read
+ * Returns: %FALSE if the changes cannot be read or written
  */
 gboolean snug_change_engine_resume (SnugChangeEngine *self,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -190,6 +218,44 @@ gboolean snug_change_engine_check_conflict (SnugChangeEngine *self,
  * Returns: whether some change is not over
  */
 gboolean snug_change_engine_is_busy (SnugChangeEngine *self);
+
+/**
+ * snug_change_engine_is_at_work:
+ * @self: the engine
+ *
+ * Returns: whether some change goes on by itself; one that was interrupted and that nobody went on
+ * with does not
+ */
+gboolean snug_change_engine_is_at_work (SnugChangeEngine *self);
+
+/**
+ * snug_change_engine_stop:
+ * @self: the engine
+ *
+ * Starts no task any more, and tells what is being done to stop; what is being undone ends first.
+ * The records are as after a crash: the next engine goes on.
+ *
+ * Returns: whether nothing is at work; otherwise the signal `stopped` follows
+ */
+gboolean snug_change_engine_stop (SnugChangeEngine *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_change_engine_note:
+ * @self: the engine
+ * @change: a change of it
+ * @key: a key
+ * @value: its value; a floating reference is taken
+ * @error: return location for an error
+ *
+ * Keeps something with the change, in its data.
+ *
+ * Returns: %FALSE if it could not be written
+ */
+gboolean snug_change_engine_note (SnugChangeEngine *self,
+                                  SnugChange *change,
+                                  const char *key,
+                                  GVariant *value,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * snug_change_engine_prune:

@@ -87,14 +87,39 @@ snug_change_touches (SnugChange *self, const char *instance)
 {
   for (guint i = 0; i < self->tasks->len; i++)
     {
+      GVariant *setup = snug_task_get_setup (g_ptr_array_index (self->tasks, i));
+      g_autofree const char **others = NULL;
       const char *name = NULL;
 
-      if (g_variant_lookup (snug_task_get_setup (g_ptr_array_index (self->tasks, i)),
-                            "instance-name", "&s", &name)
-          && g_str_equal (name, instance))
+      if (g_variant_lookup (setup, "instance-name", "&s", &name) && g_str_equal (name, instance))
+        return TRUE;
+      if (g_variant_lookup (setup, "instance-names", "^a&s", &others)
+          && g_strv_contains (others, instance))
         return TRUE;
     }
   return FALSE;
+}
+
+GArray *
+snug_change_save_statuses (SnugChange *self)
+{
+  GArray *statuses = g_array_new (FALSE, FALSE, sizeof (SnugTaskStatus));
+
+  for (guint i = 0; i < self->tasks->len; i++)
+    {
+      SnugTaskStatus status = snug_task_get_status (g_ptr_array_index (self->tasks, i));
+
+      g_array_append_val (statuses, status);
+    }
+  return statuses;
+}
+
+void
+snug_change_restore_statuses (SnugChange *self, GArray *statuses)
+{
+  for (guint i = 0; i < self->tasks->len; i++)
+    snug_task_set_status (g_ptr_array_index (self->tasks, i),
+                          g_array_index (statuses, SnugTaskStatus, i));
 }
 
 static void

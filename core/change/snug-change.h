@@ -76,8 +76,26 @@ const char *snug_change_get_error (SnugChange *self);
  * @self: a change
  * @instance: a snap's instance name
  *
- * Returns: whether some task of it has @instance as `instance-name` in its setup
+ * Returns: whether some task of it has @instance as `instance-name` (s) or among `instance-names`
+ *   (as) in its setup
  */
 gboolean snug_change_touches (SnugChange *self, const char *instance);
+
+/**
+ * snug_change_save_statuses:
+ * @self: a change
+ *
+ * For the engine: a transaction that failed is taken back in memory too.
+ *
+ * Returns: (transfer full) (element-type SnugTaskStatus): the statuses of its tasks
+ */
+GArray *snug_change_save_statuses (SnugChange *self);
+
+/**
+ * snug_change_restore_statuses:
+ * @self: a change
+ * @statuses: (element-type SnugTaskStatus): what snug_change_save_statuses() returned
+ */
+void snug_change_restore_statuses (SnugChange *self, GArray *statuses);
 
 G_END_DECLS

@@ -26,7 +26,8 @@ G_DECLARE_FINAL_TYPE (SnugManager, snug_manager, SNUG, MANAGER, GObject)
  *   `connect` or `disconnect`
  * @refs: (array zero-terminated=1): `[STORE:]NAME[_KEY]`; for connect and disconnect the two ends,
  *   the second may be empty
- * @fd: the image, for `install-file`; otherwise -1. The caller keeps it open until the request ends.
+ * @fd: the image, for `install-file`; otherwise -1. The caller keeps it open until the request
+ * ends.
  * @options: `a{sv}` as the method of that name on the bus has them, for `switch` also `channel` (s)
  * @uid: who asks
  *
@@ -46,8 +47,8 @@ typedef struct
  * @paths: the paths
  * @error: return location for an error
  *
- * Opens the database, reads the configuration, finds the plugins, and goes on with changes that were
- * interrupted. Plugins are chosen and started when they are first needed.
+ * Opens the database, reads the configuration, finds the plugins, and goes on with changes that
+ * were interrupted. Plugins are chosen and started when they are first needed.
  *
  * Returns: (transfer full): the manager
  */
@@ -84,6 +85,26 @@ SnugChangeEngine *snug_manager_get_engine (SnugManager *self);
  * Returns: (transfer none): the plugin engine
  */
 SnugPluginEngine *snug_manager_get_plugins (SnugManager *self);
+
+/**
+ * snug_manager_get_state:
+ * @self: the manager
+ *
+ * Returns: (transfer none): the database
+ */
+SnugState *snug_manager_get_state (SnugManager *self);
+
+/**
+ * snug_manager_reload:
+ * @self: the manager
+ *
+ * Reads the configuration again and looks again for plugins. The backends are chosen anew when they
+ * are next needed; while a change is at work, those that it began with stay until the daemon
+ * leaves.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): `SECTION/KEY` of each setting that differs
+ */
+char **snug_manager_reload (SnugManager *self);
 
 /**
  * snug_manager_get_selection:

@@ -175,8 +175,8 @@ check_meta (int parent, const char *path, guint depth, guint *n_entries, GError 
   return TRUE;
 }
 
-static char **
-list_hooks (int tree)
+char **
+snug_snap_list_hook_files (int tree)
 {
   g_autoptr (ImageDir) dir = open_dir (tree, "meta/hooks", NULL);
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
@@ -204,7 +204,7 @@ snug_snap_inspect (int tree, GError **error)
     }
   if (!check_meta (tree, "meta", 0, &n_entries, error))
     return NULL;
-  hooks = list_hooks (tree);
+  hooks = snug_snap_list_hook_files (tree);
   info = snug_snap_info_parse (yaml, (const char *const *) hooks, error);
   if (info == NULL || !check_contents (tree, info, error))
     return NULL;

@@ -18,4 +18,12 @@ G_BEGIN_DECLS
  */
 SnugSnapInfo *snug_snap_inspect (int tree, GError **error);
 
+/**
+ * snug_snap_list_hook_files:
+ * @tree: the root of a mounted image
+ *
+ * Returns: (transfer full): the names in meta/hooks, for snug_snap_info_parse()
+ */
+char **snug_snap_list_hook_files (int tree);
+
 G_END_DECLS

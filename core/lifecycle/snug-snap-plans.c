@@ -171,11 +171,11 @@ revision_before (GPtrArray *revisions, SnugRevision current)
 }
 
 SnugChangeBuilder *
-snug_snap_plan_revert (SnugState *state,
-                       const char *instance,
-                       SnugRevision revision,
-                       guint uid,
-                       GError **error)
+snug_snap_plan_go_back (SnugState *state,
+                        const char *instance,
+                        SnugRevision revision,
+                        guint uid,
+                        GError **error)
 {
   g_autoptr (SnugSnapRecord) installed = snug_state_get_snap (state, instance, error);
   g_autoptr (GPtrArray) revisions = NULL;
@@ -208,7 +208,7 @@ snug_snap_plan_revert (SnugState *state,
 }
 
 SnugChangeBuilder *
-snug_snap_plan_remove (SnugState *state, const char *instance, guint uid, GError **error)
+snug_snap_plan_take_away (SnugState *state, const char *instance, guint uid, GError **error)
 {
   g_autoptr (SnugSnapRecord) installed = snug_state_get_snap (state, instance, error);
   g_autoptr (GPtrArray) revisions = NULL;

@@ -2,22 +2,9 @@
 #pragma once
 
 #include "snug-change-engine.h"
-#include "snug-paths.h"
+#include "snug-snap-world.h"
 
 G_BEGIN_DECLS
-
-/**
- * SnugSnapWorld:
- * @paths: the paths
- * @storage: the backend in force
- *
- * What the kinds of tasks work on. It lives as long as the engine; nothing in it changes.
- */
-typedef struct
-{
-  SnugPaths *paths;
-  SnugStorage *storage;
-} SnugSnapWorld;
 
 /**
  * snug_snap_tasks_register:

@@ -149,10 +149,12 @@ make_context (SnugPluginInstance *self, SnugPluginEngine *engine, GError **error
   g_autofree char *cache = make_dir (self, paths, SNUG_PATH_CACHE, error);
   g_autofree char *runtime
     = cache != NULL ? make_dir (self, paths, SNUG_PATH_RUNTIME, error) : NULL;
+  g_autofree char *state
+    = runtime != NULL ? make_dir (self, paths, SNUG_PATH_STATE, error) : NULL;
   g_autoptr (GVariant) settings = NULL;
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
 
-  if (runtime == NULL)
+  if (state == NULL)
     return NULL;
   settings = snug_config_get_settings (snug_plugin_engine_get_config (engine), self->section,
                                        snug_plugin_info_get_schema (self->info), error);
@@ -162,6 +164,7 @@ make_context (SnugPluginInstance *self, SnugPluginEngine *engine, GError **error
   g_variant_dict_insert (&dict, "root", "s", snug_paths_get_root (paths));
   g_variant_dict_insert (&dict, "cache-dir", "s", cache);
   g_variant_dict_insert (&dict, "runtime-dir", "s", runtime);
+  g_variant_dict_insert (&dict, "state-dir", "s", state);
   g_variant_dict_insert_value (&dict, "settings", settings);
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }

@@ -13,6 +13,7 @@ snug_change_record_free (SnugChangeRecord *self)
   g_free (self->summary);
   g_clear_pointer (&self->data, g_variant_unref);
   g_free (self->error);
+  g_free (self->error_name);
   g_free (self);
 }
 
@@ -34,15 +35,15 @@ insert_change (SnugState *state, SnugChangeRecord *change, GError **error)
 {
   g_autoptr (SnugStateStatement) statement
     = snug_state_statement_new (state,
-                                "INSERT INTO changes (kind, summary, uid, data, error, spawned_at, "
-                                "ready_at) VALUES (?,?,?,?,?,?,?)",
+                                "INSERT INTO changes (kind, summary, uid, data, error, "
+                                "error_name, spawned_at, ready_at) VALUES (?,?,?,?,?,?,?,?)",
                                 error);
 
   if (statement == NULL)
     return FALSE;
-  snug_state_statement_bind (statement, "ssivsii", change->kind, change->summary,
-                             (gint64) change->uid, change->data, change->error, change->spawned_at,
-                             change->ready_at);
+  snug_state_statement_bind (statement, "ssivssii", change->kind, change->summary,
+                             (gint64) change->uid, change->data, change->error, change->error_name,
+                             change->spawned_at, change->ready_at);
   if (!snug_state_statement_write (state, statement, error))
     return FALSE;
   change->id = sqlite3_last_insert_rowid (snug_state_get_handle (state));
@@ -56,14 +57,14 @@ snug_state_put_change (SnugState *state, SnugChangeRecord *change, GError **erro
 
   if (change->id == 0)
     return insert_change (state, change, error);
-  statement
-    = snug_state_statement_new (state,
-                                "UPDATE changes SET data = ?, error = ?, ready_at = ? WHERE id = ?",
-                                error);
+  statement = snug_state_statement_new (state,
+                                        "UPDATE changes SET data = ?, error = ?, error_name = ?, "
+                                        "ready_at = ? WHERE id = ?",
+                                        error);
   if (statement == NULL)
     return FALSE;
-  snug_state_statement_bind (statement, "vsii", change->data, change->error, change->ready_at,
-                             change->id);
+  snug_state_statement_bind (statement, "vssii", change->data, change->error, change->error_name,
+                             change->ready_at, change->id);
   return snug_state_statement_write (state, statement, error);
 }
 
@@ -119,6 +120,7 @@ read_change (SnugStateStatement *row)
   change->error = snug_state_statement_get_text (row, 5);
   change->spawned_at = sqlite3_column_int64 (row, 6);
   change->ready_at = sqlite3_column_int64 (row, 7);
+  change->error_name = snug_state_statement_get_text (row, 8);
   return change;
 }
 
@@ -147,7 +149,8 @@ snug_state_list_changes (SnugState *state, GError **error)
 {
   g_autoptr (SnugStateStatement) statement = snug_state_statement_new (
     state,
-    "SELECT id, kind, summary, uid, data, error, spawned_at, ready_at FROM changes ORDER BY id",
+    "SELECT id, kind, summary, uid, data, error, spawned_at, ready_at, error_name FROM changes"
+    " ORDER BY id",
     error);
   g_autoptr (GPtrArray) changes
     = g_ptr_array_new_with_free_func ((GDestroyNotify) snug_change_record_free);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @uid: who asked
  * @data: `a{sv}`
  * @error: (nullable): why it failed
+ * @error_name: (nullable): the same for programs: `org.snug.Error.NAME`
  * @spawned_at: µs since 1970
  * @ready_at: µs since 1970; 0 while it is under way
  *
@@ -26,6 +27,7 @@ typedef struct
   guint uid;
   GVariant *data;
   char *error;
+  char *error_name;
   gint64 spawned_at;
   gint64 ready_at;
 } SnugChangeRecord;

@@ -51,6 +51,10 @@ static const char *const migrations[] = {
   " first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, repeated_at INTEGER NOT NULL, occurrences "
   "INTEGER NOT NULL,"
   " expires_at INTEGER NOT NULL, data BLOB, UNIQUE (uid, type, key));",
+  /* 2: what went wrong, for programs */
+  "ALTER TABLE changes ADD COLUMN error_name TEXT;",
+  /* 3: publishers as policy knows them */
+  "ALTER TABLE snaps ADD COLUMN publisher_id TEXT;",
 };
 
 static gboolean

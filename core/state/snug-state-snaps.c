@@ -16,6 +16,7 @@ snug_snap_record_free (SnugSnapRecord *self)
   g_free (self->base);
   g_free (self->store);
   g_free (self->publisher);
+  g_free (self->publisher_id);
   g_free (self->channel);
   g_free (self->mode);
   g_free (self);
@@ -41,31 +42,32 @@ snug_state_put_snap (SnugState *state, const SnugSnapRecord *snap, GError **erro
     state,
     "INSERT INTO snaps (instance, name, snap_id, type, base, store, publisher, channel, current, "
     "active, mode,"
-    " ignore_validation, hold_until, installed_at, refreshed_at) VALUES "
-    "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    " ignore_validation, hold_until, installed_at, refreshed_at, publisher_id) VALUES "
+    "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
     " ON CONFLICT (instance) DO UPDATE SET name=excluded.name, snap_id=excluded.snap_id, "
     "type=excluded.type,"
     " base=excluded.base, store=excluded.store, publisher=excluded.publisher, "
     "channel=excluded.channel,"
     " current=excluded.current, active=excluded.active, mode=excluded.mode,"
     " ignore_validation=excluded.ignore_validation, hold_until=excluded.hold_until,"
-    " installed_at=excluded.installed_at, refreshed_at=excluded.refreshed_at",
+    " installed_at=excluded.installed_at, refreshed_at=excluded.refreshed_at,"
+    " publisher_id=excluded.publisher_id",
     error);
 
   if (statement == NULL)
     return FALSE;
-  snug_state_statement_bind (statement, "ssssssssibsbiii", snap->instance, snap->name,
+  snug_state_statement_bind (statement, "ssssssssibsbiiis", snap->instance, snap->name,
                              snap->snap_id, snap->type, snap->base, snap->store, snap->publisher,
                              snap->channel, (gint64) snap->current, snap->active, snap->mode,
                              snap->ignore_validation, snap->hold_until, snap->installed_at,
-                             snap->refreshed_at);
+                             snap->refreshed_at, snap->publisher_id);
   return snug_state_statement_write (state, statement, error);
 }
 
 #define SNAP_COLUMNS                                                                               \
   "instance, name, snap_id, type, base, store, publisher, channel, current, active, mode, "        \
   "ignore_validation,"                                                                             \
-  " hold_until, installed_at, refreshed_at"
+  " hold_until, installed_at, refreshed_at, publisher_id"
 
 static SnugSnapRecord *
 read_snap (SnugStateStatement *row)
@@ -87,6 +89,7 @@ read_snap (SnugStateStatement *row)
   snap->hold_until = sqlite3_column_int64 (row, 12);
   snap->installed_at = sqlite3_column_int64 (row, 13);
   snap->refreshed_at = sqlite3_column_int64 (row, 14);
+  snap->publisher_id = snug_state_statement_get_text (row, 15);
   return snap;
 }
 

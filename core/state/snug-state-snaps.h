@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @base: (nullable): the base that its apps need
  * @store: (nullable): the store that it came from; %NULL for a local file
  * @publisher: (nullable): who published it
+ * @publisher_id: (nullable): the publisher's id in the store
  * @channel: (nullable): the channel that it follows, in full form
  * @current: the current revision, as in core/model
  * @active: whether it is enabled
@@ -34,6 +35,7 @@ typedef struct
   char *base;
   char *store;
   char *publisher;
+  char *publisher_id;
   char *channel;
   int current;
   gboolean active;

@@ -13,14 +13,22 @@ dev_test () {
   local suite=${1:-all} arguments=(--no-rebuild) status=0
   case $suite in
     all) ;;
+    vm) dev_test_vm "$PWD/build/vm-log.json" >&2 || status=1
+      python3 tests/summary.py build/vm-log.json || status=1
+      return "$status" ;;
     unit | fuzz | integration) arguments+=(--suite "$suite") ;;
-    *) echo "dev: unknown suite ‘$suite’; there are unit, fuzz, integration, all" >&2; return 2 ;;
+    *) echo "dev: unknown suite ‘$suite’; there are unit, fuzz, integration, vm, all" >&2; return 2 ;;
   esac
   [ $# -gt 1 ] && arguments+=("$2")
   dev_build asan
   # A skipped test has shown nothing: tests/summary.py counts it as failed where CI is set.
   dev_sanitizers
   meson test -C build-asan "${arguments[@]}" --print-errorlogs --timeout-multiplier 4 >&2 || status=$?
-  python3 tests/summary.py build-asan/meson-logs/testlog.json || status=1
+  local logs=(build-asan/meson-logs/testlog.json)
+  if [ "$suite" = all ]; then
+    dev_test_vm "$PWD/build/vm-log.json" >&2 || status=1
+    logs+=(build/vm-log.json)
+  fi
+  python3 tests/summary.py "${logs[@]}" || status=1
   return "$status"
 }

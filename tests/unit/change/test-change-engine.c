@@ -6,6 +6,7 @@
 #include "snug-change-engine.h"
 #include "snug-file.h"
 #include "snug-state-values.h"
+#include "test-observer.h"
 #include "test-plan.h"
 
 #include <glib/gstdio.h>
@@ -224,6 +225,7 @@ test_failure_undoes (World *world, gconstpointer data)
   run_until_idle (world);
   assert_statuses (change, "Undone Undone Undone Error");
   g_assert_cmpstr (snug_change_get_error (change), ==, "the disk is full");
+  g_assert_cmpstr (snug_change_get_record (change)->error_name, ==, "org.snug.Error.NoSpace");
   g_assert_cmpuint (count_agreeing (world, 4), ==, 0);
 }
 
@@ -253,6 +255,7 @@ test_abort (World *world, gconstpointer data)
   g_assert_no_error (error);
   run_until_idle (world);
   assert_statuses (change, "Undone Hold Hold");
+  g_assert_cmpstr (snug_change_get_record (change)->error_name, ==, "org.snug.Error.Cancelled");
   g_assert_cmpuint (count_agreeing (world, 3), ==, 0);
   g_assert_false (snug_change_engine_abort (world->engine, snug_change_get_id (change), &error));
   g_assert_error (error, SNUG_ERROR, SNUG_ERROR_INVALID_ARGUMENT);
@@ -306,6 +309,12 @@ test_prune (World *world, gconstpointer data)
   g_assert_nonnull (snug_change_engine_find (world->engine, 5));
   g_assert_true (snug_change_engine_prune (world->engine, G_MAXINT64, 3, &error));
   g_assert_cmpuint (snug_change_engine_get_changes (world->engine)->len, ==, 0);
+}
+
+static void
+set_flag (gboolean *flag)
+{
+  *flag = TRUE;
 }
 
 static gboolean
@@ -418,69 +427,237 @@ test_killed_at_every_boundary (World *world, gconstpointer kind)
   g_assert_cmpuint (boundary, >, 12);
 }
 
-/* --- an observer --- */
-
-typedef struct
+/* What was interrupted waits until somebody goes on with it, and may be aborted before. */
+static void
+test_load_before_resume (World *world, gconstpointer data)
 {
-  GObject parent;
-  char *veto;
-  guint n_before;
-  guint n_after;
-} Observer;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SnugChangeBuilder) builder = snug_change_builder_new ("test", "Test", 0, NULL);
+  g_autoptr (SnugChange) stored = NULL;
+  SnugChange *change;
 
-typedef GObjectClass ObserverClass;
+  snug_change_builder_add_task (builder, "make", "Make", g_variant_new_parsed ("{'name': <'t0'>}"));
+  open_engine (world, NULL);
+  stored = store_plan (world->state, builder);
+  g_assert_true (snug_change_engine_load (world->engine, &error));
+  g_assert_true (snug_change_engine_load (world->engine, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (snug_change_engine_get_changes (world->engine)->len, ==, 1);
+  g_assert_true (snug_change_engine_has_interrupted (world->engine));
+  g_assert_true (snug_change_engine_is_busy (world->engine));
+  change = snug_change_engine_find (world->engine, snug_change_get_id (stored));
+  assert_statuses (change, "Do");
 
-static GType observer_get_type (void);
+  g_assert_true (snug_change_engine_abort (world->engine, snug_change_get_id (stored), &error));
+  assert_statuses (change, "Hold");
+  g_assert_true (snug_change_engine_resume (world->engine, &error));
+  g_assert_false (snug_change_engine_has_interrupted (world->engine));
+  run_until_idle (world);
+  g_assert_cmpuint (count_agreeing (world, 1), ==, 0);
+}
+
+static void
+test_resume_after_load (World *world, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SnugChangeBuilder) builder = snug_change_builder_new ("test", "Test", 0, NULL);
+  g_autoptr (SnugChange) stored = NULL;
+
+  snug_change_builder_add_task (builder, "make", "Make", g_variant_new_parsed ("{'name': <'t0'>}"));
+  open_engine (world, NULL);
+  stored = store_plan (world->state, builder);
+  g_assert_true (snug_change_engine_load (world->engine, &error));
+  g_assert_true (snug_change_engine_resume (world->engine, &error));
+  g_assert_no_error (error);
+  g_assert_false (snug_change_engine_has_interrupted (world->engine));
+  run_until_idle (world);
+  g_assert_cmpuint (count_agreeing (world, 1), ==, 1);
+}
+
+/* A stop leaves what a crash leaves, and the next engine goes on. */
+static void
+test_stop (World *world, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean stopped = FALSE;
+  gint64 id;
+
+  open_engine (world, NULL);
+  g_signal_connect_swapped (world->engine, "stopped", G_CALLBACK (set_flag), &stopped);
+  world->slow = TRUE;
+  id = snug_change_get_id (add_chain (world, 3, "make", NULL));
+  g_assert_true (snug_change_engine_is_at_work (world->engine));
+  g_assert_false (snug_change_engine_stop (world->engine));
+  while (!stopped)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (snug_change_engine_stop (world->engine));
+  g_assert_null (snug_change_get_error (snug_change_engine_find (world->engine, id)));
+  close_engine (world);
+
+  world->slow = FALSE;
+  open_engine (world, NULL);
+  g_assert_true (snug_change_engine_load (world->engine, &error));
+  g_assert_false (snug_change_engine_is_at_work (world->engine));
+  g_assert_true (snug_change_engine_resume (world->engine, &error));
+  g_assert_no_error (error);
+  run_until_idle (world);
+  assert_statuses (snug_change_engine_find (world->engine, id), "Done Done Done");
+  g_assert_cmpuint (count_agreeing (world, 3), ==, 3);
+}
+
+/* What is being undone is undone to its end, and no further task is started. */
+static void
+test_stop_while_undoing (World *world, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 id;
+
+  open_engine (world, NULL);
+  id = snug_change_get_id (add_chain (world, 3, "fail", NULL));
+  while (snug_change_get_error (snug_change_engine_find (world->engine, id)) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  while (!snug_change_engine_stop (world->engine))
+    g_main_context_iteration (NULL, TRUE);
+  close_engine (world);
+
+  open_engine (world, NULL);
+  g_assert_true (snug_change_engine_resume (world->engine, &error));
+  g_assert_no_error (error);
+  run_until_idle (world);
+  assert_statuses (snug_change_engine_find (world->engine, id), "Undone Undone Error");
+  g_assert_cmpuint (count_agreeing (world, 3), ==, 0);
+}
+
+static void
+test_note (World *world, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  const char *note = NULL;
+  SnugChange *change;
+  gint64 id;
+
+  open_engine (world, NULL);
+  change = add_chain (world, 1, "make", NULL);
+  id = snug_change_get_id (change);
+  g_assert_true (
+    snug_change_engine_note (world->engine, change, "token", g_variant_new_string ("abc"), &error));
+  snug_state_set_write_hook (world->state, fail_nth, GUINT_TO_POINTER (0));
+  g_assert_false (
+    snug_change_engine_note (world->engine, change, "token", g_variant_new_string ("def"), &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_NO_SPACE);
+  g_clear_error (&error);
+  snug_state_set_write_hook (world->state, NULL, NULL);
+  run_until_idle (world);
+  close_engine (world);
+  open_engine (world, NULL);
+  g_assert_true (snug_change_engine_load (world->engine, &error));
+  change = snug_change_engine_find (world->engine, id);
+  g_assert_true (g_variant_lookup (snug_change_get_record (change)->data, "token", "&s", &note));
+  g_assert_cmpstr (note, ==, "abc");
+}
+
+/* --- turns --- */
+
+static gint n_inside, n_turns;
+
+/* Between the start of a do or undo and the end of its commit nobody else of the group is there. */
+static gboolean
+do_turn (SnugTaskContext *context, gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  g_assert_cmpint (g_atomic_int_add (&n_inside, 1), ==, 0);
+  g_usleep (2000);
+  if (snug_task_context_get_string (context, "fail") != NULL)
+    return snug_set_error (error, SNUG_ERROR_FAILED, "as planned");
+  return TRUE;
+}
 
 static gboolean
-observer_before (SnugLifecycle *lifecycle,
-                 GVariant *step,
-                 GCancellable *cancellable,
-                 GError **error)
+undo_turn (SnugTaskContext *context, gpointer user_data, GCancellable *cancellable, GError **error)
 {
-  Observer *self = (Observer *) lifecycle;
-  const char *name = NULL;
+  /* What failed goes on to its undo without leaving. */
+  if (snug_task_context_get_string (context, "fail") == NULL)
+    g_assert_cmpint (g_atomic_int_add (&n_inside, 1), ==, 0);
+  g_usleep (2000);
+  return TRUE;
+}
 
-  self->n_before++;
-  g_assert_true (g_variant_lookup (step, "name", "&s", &name));
-  if (g_strcmp0 (name, self->veto) == 0)
-    return snug_set_error (error, SNUG_ERROR_POLICY_DENIED, "not on this machine");
+static gboolean
+commit_turn (SnugState *state, SnugTask *task, GVariant *result, gpointer data, GError **error)
+{
+  g_assert_cmpint (g_atomic_int_get (&n_inside), ==, 1);
   return TRUE;
 }
 
 static void
-observer_after (SnugLifecycle *lifecycle, GVariant *step, const GError *outcome)
+leave_turn (SnugChangeEngine *engine, SnugChange *change, SnugTask *task, gpointer user_data)
 {
-  ((Observer *) lifecycle)->n_after++;
+  if (snug_task_get_status (task) == SNUG_TASK_UNDOING)
+    return;
+  n_turns++;
+  g_assert_cmpint (g_atomic_int_add (&n_inside, -1), ==, 1);
+}
+
+static const SnugTaskKind turn_kinds[] = {
+  { "turn", do_turn, undo_turn, commit_turn, commit_turn, "turns" },
+  { "other-turn", do_turn, undo_turn, NULL, NULL, "turns" },
+};
+
+static SnugChange *
+add_turns (World *world, gboolean fail)
+{
+  g_autoptr (SnugChangeBuilder) builder = snug_change_builder_new ("test", "Test", 0, NULL);
+
+  snug_change_builder_add_task (builder, "turn", "a", NULL);
+  snug_change_builder_add_task (builder, "other-turn", "b",
+                                fail ? g_variant_new_parsed ("{'fail': <'yes'>}") : NULL);
+  snug_change_builder_wait (builder, 1, 0);
+  return snug_change_engine_add (world->engine, builder, NULL);
 }
 
 static void
-observer_lifecycle_init (SnugLifecycleInterface *iface)
+test_turns (World *world, gconstpointer data)
 {
-  iface->before = observer_before;
-  iface->after = observer_after;
+  SnugChange *changes[4];
+
+  n_turns = 0;
+  open_engine (world, NULL);
+  snug_change_engine_register (world->engine, turn_kinds, G_N_ELEMENTS (turn_kinds), world);
+  g_signal_connect (world->engine, "task-committed", G_CALLBACK (leave_turn), NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    changes[i] = add_turns (world, i == 1);
+  run_until_idle (world);
+  assert_statuses (changes[0], "Done Done");
+  assert_statuses (changes[1], "Undone Error");
+  assert_statuses (changes[3], "Done Done");
+  g_assert_cmpint (n_inside, ==, 0);
+  g_assert_cmpint (n_turns, ==, 9);
 }
 
+/* What waits for its turn when the engine stops begins after the next start. */
 static void
-observer_plugin_init (SnugPluginInterface *iface)
+test_turns_and_stop (World *world, gconstpointer data)
 {
+  g_autoptr (GError) error = NULL;
+
+  n_turns = n_inside = 0;
+  open_engine (world, NULL);
+  snug_change_engine_register (world->engine, turn_kinds, G_N_ELEMENTS (turn_kinds), world);
+  g_signal_connect (world->engine, "task-committed", G_CALLBACK (leave_turn), NULL);
+  for (guint i = 0; i < 3; i++)
+    add_turns (world, FALSE);
+  while (!snug_change_engine_stop (world->engine))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (n_turns, ==, 1);
+  close_engine (world);
+  open_engine (world, NULL);
+  snug_change_engine_register (world->engine, turn_kinds, G_N_ELEMENTS (turn_kinds), world);
+  g_signal_connect (world->engine, "task-committed", G_CALLBACK (leave_turn), NULL);
+  g_assert_true (snug_change_engine_resume (world->engine, &error));
+  run_until_idle (world);
+  g_assert_cmpint (n_turns, ==, 6);
 }
 
-G_DEFINE_TYPE_WITH_CODE (Observer,
-                         observer,
-                         G_TYPE_OBJECT,
-                         G_IMPLEMENT_INTERFACE (SNUG_TYPE_PLUGIN, observer_plugin_init)
-                           G_IMPLEMENT_INTERFACE (SNUG_TYPE_LIFECYCLE, observer_lifecycle_init))
-
-static void
-observer_init (Observer *self)
-{
-}
-
-static void
-observer_class_init (ObserverClass *klass)
-{
-}
+/* --- an observer --- */
 
 static void
 test_veto (World *world, gconstpointer data)
@@ -520,6 +697,13 @@ main (int argc, char **argv)
   add ("/change/engine/every-write-fails-once", test_every_write_fails_once, NULL);
   add ("/change/engine/killed-at-every-boundary/success", test_killed_at_every_boundary, "make");
   add ("/change/engine/killed-at-every-boundary/failure", test_killed_at_every_boundary, "fail");
+  add ("/change/engine/load-before-resume", test_load_before_resume, NULL);
+  add ("/change/engine/resume-after-load", test_resume_after_load, NULL);
+  add ("/change/engine/stop", test_stop, NULL);
+  add ("/change/engine/stop-while-undoing", test_stop_while_undoing, NULL);
+  add ("/change/engine/note", test_note, NULL);
+  add ("/change/engine/turns", test_turns, NULL);
+  add ("/change/engine/turns-and-stop", test_turns_and_stop, NULL);
   add ("/change/engine/veto", test_veto, NULL);
   return g_test_run ();
 }

@@ -24,10 +24,27 @@ test_touches (void)
   g_autoptr (SnugChange) change = NULL;
 
   snug_change_builder_add_task (builder, "a", "A",
-                                g_variant_new_parsed ("{'instance-name': <'foo'>}"));
+                                g_variant_new_parsed (
+                                  "{'instance-name': <'foo'>, 'instance-names': <['baz']>}"));
   change = store_plan (state, builder);
   g_assert_true (snug_change_touches (change, "foo"));
+  g_assert_true (snug_change_touches (change, "baz"));
   g_assert_false (snug_change_touches (change, "bar"));
+}
+
+static void
+test_save_and_restore (void)
+{
+  static const char *const kinds[] = { "a", "b", NULL };
+  g_autoptr (SnugState) state = snug_state_open_in_memory ();
+  g_autoptr (SnugChange) change = store_chain (state, kinds);
+  g_autoptr (GArray) statuses = NULL;
+
+  set_statuses (change, (SnugTaskStatus[]){ SNUG_TASK_DONE, SNUG_TASK_DOING });
+  statuses = snug_change_save_statuses (change);
+  set_statuses (change, (SnugTaskStatus[]){ SNUG_TASK_UNDO, SNUG_TASK_ERROR });
+  snug_change_restore_statuses (change, statuses);
+  assert_statuses (change, "Done Doing");
 }
 
 int
@@ -36,5 +53,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/change/change/status", test_status);
   g_test_add_func ("/change/change/touches", test_touches);
+  g_test_add_func ("/change/change/save-and-restore", test_save_and_restore);
   return g_test_run ();
 }

@@ -32,14 +32,14 @@ test_plans (Machine *machine, gconstpointer data)
   install (machine, 1, "1.0");
   assert_kinds (machine_plan_install (machine, 2, "2.0", NULL),
                 "mount-snap copy-snap-data link-snap");
-  assert_kinds (snug_snap_plan_remove (machine->state, "foo", 0, NULL),
+  assert_kinds (snug_snap_plan_take_away (machine->state, "foo", 0, NULL),
                 "unlink-snap unmount-snap clear-snap discard-snap");
   install (machine, 2, "2.0");
   assert_kinds (machine_plan_install (machine, 3, "3.0", NULL),
                 "mount-snap copy-snap-data link-snap unmount-snap clear-snap discard-snap");
-  assert_kinds (snug_snap_plan_revert (machine->state, "foo", 0, 0, NULL), "link-snap");
+  assert_kinds (snug_snap_plan_go_back (machine->state, "foo", 0, 0, NULL), "link-snap");
   assert_kinds (
-    snug_snap_plan_remove (machine->state, "foo", 0, NULL),
+    snug_snap_plan_take_away (machine->state, "foo", 0, NULL),
     "unlink-snap unmount-snap unmount-snap clear-snap discard-snap clear-snap discard-snap");
 }
 
@@ -48,20 +48,20 @@ test_refusals (Machine *machine, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (snug_snap_plan_remove (machine->state, "foo", 0, &error));
+  g_assert_null (snug_snap_plan_take_away (machine->state, "foo", 0, &error));
   g_assert_error (error, SNUG_ERROR, SNUG_ERROR_NOT_INSTALLED);
   g_clear_error (&error);
-  g_assert_null (snug_snap_plan_revert (machine->state, "foo", 0, 0, &error));
+  g_assert_null (snug_snap_plan_go_back (machine->state, "foo", 0, 0, &error));
   g_assert_error (error, SNUG_ERROR, SNUG_ERROR_NOT_INSTALLED);
   g_clear_error (&error);
   install (machine, 1, "1.0");
   g_assert_null (machine_plan_install (machine, 1, "1.0", &error));
   g_assert_error (error, SNUG_ERROR, SNUG_ERROR_ALREADY_INSTALLED);
   g_clear_error (&error);
-  g_assert_null (snug_snap_plan_revert (machine->state, "foo", 0, 0, &error));
+  g_assert_null (snug_snap_plan_go_back (machine->state, "foo", 0, 0, &error));
   g_assert_error (error, SNUG_ERROR, SNUG_ERROR_REVISION_UNAVAILABLE);
   g_clear_error (&error);
-  g_assert_null (snug_snap_plan_revert (machine->state, "foo", 7, 0, &error));
+  g_assert_null (snug_snap_plan_go_back (machine->state, "foo", 7, 0, &error));
   g_assert_error (error, SNUG_ERROR, SNUG_ERROR_REVISION_UNAVAILABLE);
 }
 

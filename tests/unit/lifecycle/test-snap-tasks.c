@@ -78,12 +78,12 @@ test_whole_life (Machine *machine, gconstpointer data)
   g_assert_cmpint (check_machine (machine), ==, 2);
   root_assert_file (&machine->root, "var/snap/foo/2/file", "mine");
 
-  change = machine_start (machine, snug_snap_plan_revert (machine->state, "foo", 0, 0, &error));
+  change = machine_start (machine, snug_snap_plan_go_back (machine->state, "foo", 0, 0, &error));
   machine_run (machine);
   g_assert_null (snug_change_get_error (change));
   g_assert_cmpint (check_machine (machine), ==, 1);
 
-  change = machine_start (machine, snug_snap_plan_revert (machine->state, "foo", 2, 0, &error));
+  change = machine_start (machine, snug_snap_plan_go_back (machine->state, "foo", 2, 0, &error));
   machine_run (machine);
   g_assert_cmpint (check_machine (machine), ==, 2);
 
@@ -93,7 +93,7 @@ test_whole_life (Machine *machine, gconstpointer data)
   g_assert_false (root_has (&machine->root, "var/lib/snug/snaps/foo_1.snap"));
   g_assert_true (root_has (&machine->root, "var/lib/snug/snaps/foo_2.snap"));
 
-  change = machine_start (machine, snug_snap_plan_remove (machine->state, "foo", 0, &error));
+  change = machine_start (machine, snug_snap_plan_take_away (machine->state, "foo", 0, &error));
   machine_run (machine);
   g_assert_null (snug_change_get_error (change));
   g_assert_cmpint (check_machine (machine), ==, 0);
@@ -152,8 +152,8 @@ plan_of (Machine *machine, const char *what)
   if (g_str_equal (what, "refresh"))
     return machine_plan_install (machine, 3, "3.0", NULL);
   if (g_str_equal (what, "revert"))
-    return snug_snap_plan_revert (machine->state, "foo", 0, 0, NULL);
-  return snug_snap_plan_remove (machine->state, "foo", 0, NULL);
+    return snug_snap_plan_go_back (machine->state, "foo", 0, 0, NULL);
+  return snug_snap_plan_take_away (machine->state, "foo", 0, NULL);
 }
 
 static int

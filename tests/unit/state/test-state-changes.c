@@ -39,6 +39,7 @@ test_round_trip (void)
   task.result = data;
   g_assert_true (snug_state_put_task (state, &task, NULL));
   change.error = (char *) "it failed";
+  change.error_name = (char *) "org.snug.Error.Failed";
   g_assert_true (snug_state_put_change (state, &change, NULL));
   g_assert_true (snug_state_add_log (state, task.id, "first", NULL));
   g_assert_true (snug_state_add_log (state, task.id, "second", NULL));
@@ -47,6 +48,8 @@ test_round_trip (void)
   changes = snug_state_list_changes (state, NULL);
   g_assert_cmpuint (changes->len, ==, 1);
   g_assert_cmpstr (((SnugChangeRecord *) g_ptr_array_index (changes, 0))->error, ==, "it failed");
+  g_assert_cmpstr (((SnugChangeRecord *) g_ptr_array_index (changes, 0))->error_name, ==,
+                   "org.snug.Error.Failed");
   g_assert_cmpuint (((SnugChangeRecord *) g_ptr_array_index (changes, 0))->uid, ==, 4294967294u);
   tasks = snug_state_list_tasks (state, 1, NULL);
   g_assert_cmpuint (tasks->len, ==, 1);

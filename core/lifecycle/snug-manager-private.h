@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "snug-manager.h"
+#include "snug-snap-tasks.h"
+
+G_BEGIN_DECLS
+
+/* The manager's inside, for snug-manager*.c only. Main thread. */
+
+struct _SnugManager
+{
+  GObject parent_instance;
+
+  SnugPaths *paths;                                     /* (owned) */
+  SnugState *state;                                     /* (owned) */
+  SnugConfig *config;                                   /* (owned) */
+  SnugPluginEngine *plugins;                            /* (owned) */
+  SnugPluginSelection *selections[SNUG_N_PLUGIN_KINDS]; /* (owned) (nullable) each */
+  SnugChangeEngine *engine;                             /* (owned) */
+  SnugSnapWorld *world;   /* the engine's: tasks may outlive us; complete once prepared */
+  GHashTable *remembered; /* (owned) (nullable) instance to what it was before changes */
+  gboolean prepared;
+  guint n_intakes; /* images that are being looked into */
+};
+
+/**
+ * snug_manager_prepare:
+ * @self: the manager
+ * @error: return location for an error that says which backend is missing and why
+ *
+ * Makes sure of all that a change needs: chooses the backends if that was not done, sweeps up what
+ * a crash left, and goes on with changes that were interrupted. Cheap when it was done.
+ *
+ * Returns: %FALSE if no change can be made now
+ */
+gboolean snug_manager_prepare (SnugManager *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_manager_load_policy:
+ * @self: the manager
+ * @error: return location for an error with file and line
+ *
+ * Reads interfaces and rules if that was not done.
+ *
+ * Returns: %FALSE if a file is wrong
+ */
+gboolean snug_manager_load_policy (SnugManager *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_manager_begin:
+ * @self: the manager, prepared
+ * @builder: a plan
+ * @error: return location for an error
+ *
+ * Hands a plan to the engine.
+ *
+ * Returns: (transfer full): the change
+ */
+SnugChange *snug_manager_begin (SnugManager *self, SnugChangeBuilder *builder, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * The backend: the mechanisms that every kernel has prepare a plan first, then it gets a profile.
+ * Works on any thread; loading and unloading one at a time, because the files are the memory of
+ * what the kernel should have.
+ */
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+#include "snug-apparmor-confinement.h"
+#include "snug-apparmor-kernel.h"
+#include "snug-apparmor-parser.h"
+#include "snug-apparmor-profile.h"
+#include "snug-seccomp-confinement.h"
+
+struct _SnugApparmorConfinement
+{
+  GObject parent_instance;
+  SnugConfinement *below; /* (owned) namespaces, seccomp, Landlock */
+  char *root;             /* (owned) what stands before absolute paths */
+  char *profiles;         /* (owned) (nullable) the directory of profiles */
+  char *compiled;         /* (owned) (nullable) the directory of compiled ones */
+  GMutex lock;            /* of both directories */
+};
+
+static gboolean
+make_directory (const char *path, GError **error)
+{
+  if (g_mkdir_with_parents (path, 0700) == 0)
+    return TRUE;
+  return snug_set_error_from_errno (error, errno, "cannot make the directory ‘%s’", path);
+}
+
+static gboolean
+snug_apparmor_confinement_initialize (SnugPlugin *plugin, GVariant *context, GError **error)
+{
+  SnugApparmorConfinement *self = SNUG_APPARMOR_CONFINEMENT (plugin);
+  const char *state = NULL, *cache = NULL, *root = "";
+
+  g_variant_lookup (context, "root", "&s", &root);
+  if (!g_variant_lookup (context, "state-dir", "&s", &state)
+      || !g_variant_lookup (context, "cache-dir", "&s", &cache))
+    return snug_set_error (error, SNUG_ERROR_INTERNAL, "the plugin got no directory of its own");
+  self->root = g_strdup (root);
+  self->profiles = g_build_filename (state, "profiles", NULL);
+  self->compiled = g_build_filename (cache, "compiled", NULL);
+  return make_directory (self->profiles, error) && make_directory (self->compiled, error);
+}
+
+static SnugProbe *
+snug_apparmor_confinement_probe (SnugPlugin *plugin, GCancellable *cancellable, GError **error)
+{
+  SnugApparmorConfinement *self = SNUG_APPARMOR_CONFINEMENT (plugin);
+  g_autoptr (SnugProbe) below = NULL;
+  g_autofree char *parser = snug_apparmor_parser_find (), *list = NULL, *reason = NULL;
+  g_auto (GStrv) missing = NULL;
+  const char *limit;
+
+  if (!snug_apparmor_kernel_is_enabled (self->root))
+    return snug_probe_new_unusable ("the kernel does not run AppArmor; add apparmor to the kernel "
+                                    "parameter lsm=");
+  if (parser == NULL)
+    return snug_probe_new_unusable ("there is no apparmor_parser; install the package apparmor");
+  below = snug_plugin_probe (SNUG_PLUGIN (self->below), cancellable, error);
+  if (below == NULL)
+    return NULL;
+  limit = snug_probe_get_reason (below);
+  if (!snug_probe_is_usable (below))
+    return snug_probe_new_unusable (limit);
+  missing = snug_apparmor_kernel_list_missing (self->root);
+  list = g_strjoinv (", ", missing);
+  reason = g_strdup_printf ("%s%s%s%s%s",
+                            *list != '\0' ? "this kernel's AppArmor does not mediate " : "", list,
+                            *list != '\0' ? ", which other mechanisms do" : "",
+                            *list != '\0' && limit != NULL ? "; " : "", limit != NULL ? limit : "");
+  return snug_probe_new (MIN (snug_probe_get_quality (below) + 20, 95),
+                         *reason != '\0' ? reason : NULL);
+}
+
+static gboolean
+snug_apparmor_confinement_prepare (SnugConfinement *confinement,
+                                   GPtrArray *sandboxes,
+                                   GCancellable *cancellable,
+                                   GError **error)
+{
+  SnugApparmorConfinement *self = SNUG_APPARMOR_CONFINEMENT (confinement);
+
+  if (!snug_confinement_prepare (self->below, sandboxes, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < sandboxes->len; i++)
+    {
+      SnugSandbox *sandbox = g_ptr_array_index (sandboxes, i);
+
+      if (!g_str_equal (snug_sandbox_get_confinement (sandbox), "classic"))
+        snug_sandbox_set_apparmor_label (sandbox, snug_sandbox_get_security_tag (sandbox));
+    }
+  return TRUE;
+}
+
+/* The name of a file is a security tag, which has no other characters than those of snaps' names.
+ */
+static gboolean
+write_profile (SnugApparmorConfinement *self,
+               SnugSandbox *sandbox,
+               GPtrArray *files,
+               GError **error)
+{
+  g_autofree char *text = snug_apparmor_profile_write (sandbox);
+  g_autofree char *path
+    = g_build_filename (self->profiles, snug_sandbox_get_security_tag (sandbox), NULL);
+
+  if (!g_file_set_contents_full (path, text, -1,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
+                                 error))
+    return FALSE;
+  g_ptr_array_add (files, g_steal_pointer (&path));
+  return TRUE;
+}
+
+static gboolean
+snug_apparmor_confinement_load (SnugConfinement *confinement,
+                                GPtrArray *sandboxes,
+                                GCancellable *cancellable,
+                                GError **error)
+{
+  SnugApparmorConfinement *self = SNUG_APPARMOR_CONFINEMENT (confinement);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  for (guint i = 0; i < sandboxes->len; i++)
+    {
+      SnugSandbox *sandbox = g_ptr_array_index (sandboxes, i);
+
+      if (snug_sandbox_get_apparmor_label (sandbox) != NULL
+          && !write_profile (self, sandbox, files, error))
+        return FALSE;
+    }
+  if (files->len == 0)
+    return TRUE;
+  g_ptr_array_add (files, NULL);
+  return snug_apparmor_parser_load (self->compiled, (const char *const *) files->pdata, cancellable,
+                                    error);
+}
+
+static GPtrArray *
+list_profiles (SnugApparmorConfinement *self, const char *instance, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = g_dir_open (self->profiles, 0, error);
+  g_autofree char *prefix = g_strconcat ("snap.", instance, ".", NULL);
+  const char *name;
+
+  if (dir == NULL)
+    return NULL;
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, prefix))
+      g_ptr_array_add (files, g_build_filename (self->profiles, name, NULL));
+  return g_steal_pointer (&files);
+}
+
+static gboolean
+snug_apparmor_confinement_unload (SnugConfinement *confinement,
+                                  const char *instance_name,
+                                  GCancellable *cancellable,
+                                  GError **error)
+{
+  SnugApparmorConfinement *self = SNUG_APPARMOR_CONFINEMENT (confinement);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GPtrArray) files = list_profiles (self, instance_name, error);
+
+  if (files == NULL)
+    return FALSE;
+  if (files->len == 0)
+    return TRUE;
+  g_ptr_array_add (files, NULL);
+  if (!snug_apparmor_parser_remove ((const char *const *) files->pdata, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i + 1 < files->len; i++)
+    {
+      g_autofree char *name = g_path_get_basename (g_ptr_array_index (files, i));
+      g_autofree char *compiled = g_build_filename (self->compiled, name, NULL);
+
+      if (unlink (g_ptr_array_index (files, i)) != 0 && errno != ENOENT)
+        return snug_set_error_from_errno (error, errno, "cannot remove ‘%s’",
+                                          (char *) g_ptr_array_index (files, i));
+      unlink (compiled);
+    }
+  return TRUE;
+}
+
+static void
+snug_apparmor_confinement_plugin_init (SnugPluginInterface *interface)
+{
+  interface->initialize = snug_apparmor_confinement_initialize;
+  interface->probe = snug_apparmor_confinement_probe;
+}
+
+static void
+snug_apparmor_confinement_confinement_init (SnugConfinementInterface *interface)
+{
+  interface->prepare = snug_apparmor_confinement_prepare;
+  interface->load = snug_apparmor_confinement_load;
+  interface->unload = snug_apparmor_confinement_unload;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (SnugApparmorConfinement,
+                               snug_apparmor_confinement,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (SNUG_TYPE_PLUGIN,
+                                                      snug_apparmor_confinement_plugin_init)
+                                 G_IMPLEMENT_INTERFACE (SNUG_TYPE_CONFINEMENT,
+                                                        snug_apparmor_confinement_confinement_init))
+
+static void
+snug_apparmor_confinement_init (SnugApparmorConfinement *self)
+{
+  self->below = g_object_new (SNUG_TYPE_SECCOMP_CONFINEMENT, NULL);
+  g_mutex_init (&self->lock);
+}
+
+static void
+snug_apparmor_confinement_finalize (GObject *object)
+{
+  SnugApparmorConfinement *self = SNUG_APPARMOR_CONFINEMENT (object);
+
+  g_clear_object (&self->below);
+  g_free (self->root);
+  g_free (self->profiles);
+  g_free (self->compiled);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (snug_apparmor_confinement_parent_class)->finalize (object);
+}
+
+static void
+snug_apparmor_confinement_class_init (SnugApparmorConfinementClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = snug_apparmor_confinement_finalize;
+}

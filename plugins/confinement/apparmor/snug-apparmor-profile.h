@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <snug.h>
+
+G_BEGIN_DECLS
+
+/**
+ * snug_apparmor_profile_write:
+ * @sandbox: a plan, strict or devmode, whose grants are reported by the mechanisms below
+ *
+ * Returns: (transfer full): the text of its profile, named like its security tag
+ */
+char *snug_apparmor_profile_write (SnugSandbox *sandbox);
+
+G_END_DECLS

@@ -1,0 +1,19 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+# dev_test_vm LOG: boots a Debian of its own and runs tests/vm/guest in it; writes LOG for tests/summary.py.
+dev_test_vm () {
+  local log=$1 cache stage image status=0
+  dev_need build vm
+  dev_build
+  cache=${XDG_CACHE_HOME:-/var/cache}/snug-vm
+  image=$cache/$(tests/vm/make-image --hash)
+  # One image at a time is kept: an older one is of no more use.
+  [ -f "$image/complete" ] || rm -rf "$cache"
+  tests/vm/make-image "$image"
+  stage=$(mktemp -d)
+  meson install -C build --quiet --no-rebuild --destdir "$stage" || status=$?
+  [ "$status" -ne 0 ] || tests/vm/run.py "$image" "$stage" "$log" || status=$?
+  rm -rf "$stage"
+  return "$status"
+}
