@@ -182,6 +182,8 @@ class Root:
         for name, (major, minor) in nodes.items():
             os.mknod(f"{dev}/{name}", stat.S_IFCHR | 0o666, os.makedev(major, minor))
             os.chmod(f"{dev}/{name}", 0o600 if name == "loop-control" else 0o666)
+        for number in range(64):  # there is no udev, and mount -o loop does not make nodes
+            os.mknod(f"{dev}/loop{number}", stat.S_IFBLK | 0o600, os.makedev(7, number))
         for name, target in {"fd": "/proc/self/fd", "stdin": "/proc/self/fd/0", "stdout": "/proc/self/fd/1",
                              "stderr": "/proc/self/fd/2", "ptmx": "pts/ptmx"}.items():
             os.symlink(target, f"{dev}/{name}")
