@@ -109,6 +109,33 @@ test_running (Fixture *fixture, gconstpointer data)
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
+/* Who has the lock knows that nobody runs, and nobody begins. */
+static void
+test_try_lock (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->recipes, "foo", NULL);
+  g_autoptr (GError) error = NULL;
+  snug_autofd int launcher = -1;
+  snug_autofd int lock = -1;
+  int none = 7;
+
+  g_assert_true (snug_recipe_try_lock (fixture->paths, "foo", &none, &error));
+  g_assert_cmpint (none, ==, -1);
+  g_assert_cmpint (g_mkdir_with_parents (path, 0755), ==, 0);
+  launcher = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_assert_true (snug_recipe_try_lock (fixture->paths, "foo", &lock, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (flock (launcher, LOCK_SH | LOCK_NB), !=, 0);
+  snug_clear_fd (&lock);
+  g_assert_cmpint (flock (launcher, LOCK_SH | LOCK_NB), ==, 0);
+  g_assert_false (snug_recipe_try_lock (fixture->paths, "foo", &lock, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_BUSY);
+  g_assert_cmpint (lock, ==, -1);
+  g_clear_error (&error);
+  g_assert_false (snug_recipe_try_lock (fixture->paths, "../foo", &lock, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_INVALID_ARGUMENT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -116,5 +143,6 @@ main (int argc, char **argv)
   g_test_add ("/recipe-files/write", Fixture, NULL, set_up, test_write, tear_down);
   g_test_add ("/recipe-files/names", Fixture, NULL, set_up, test_names, tear_down);
   g_test_add ("/recipe-files/running", Fixture, NULL, set_up, test_running, tear_down);
+  g_test_add ("/recipe-files/try-lock", Fixture, NULL, set_up, test_try_lock, tear_down);
   return g_test_run ();
 }
