@@ -23,10 +23,11 @@ static TargetGuard *
 target_guard_new (const char *target)
 {
   g_mutex_lock (&targets_lock);
+  /* The table goes with its last target, which may be while we wait. */
+  while (targets != NULL && g_hash_table_contains (targets, target))
+    g_cond_wait (&targets_freed, &targets_lock);
   if (targets == NULL)
     targets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  while (g_hash_table_contains (targets, target))
-    g_cond_wait (&targets_freed, &targets_lock);
   g_hash_table_add (targets, g_strdup (target));
   g_mutex_unlock (&targets_lock);
   return g_strdup (target);

@@ -166,6 +166,33 @@ test_images (Fixture *fixture, gconstpointer data)
   g_assert_false (needs (fixture, "/snap/core"));
 }
 
+/* Who has the lock knows that nobody runs, and nobody begins. */
+static void
+test_try_lock (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->recipes, "foo", NULL);
+  g_autoptr (GError) error = NULL;
+  snug_autofd int launcher = -1;
+  snug_autofd int lock = -1;
+  int none = 7;
+
+  g_assert_true (snug_recipe_try_lock (fixture->paths, "foo", &none, &error));
+  g_assert_cmpint (none, ==, -1);
+  g_assert_cmpint (g_mkdir_with_parents (path, 0755), ==, 0);
+  launcher = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_assert_true (snug_recipe_try_lock (fixture->paths, "foo", &lock, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (flock (launcher, LOCK_SH | LOCK_NB), !=, 0);
+  snug_clear_fd (&lock);
+  g_assert_cmpint (flock (launcher, LOCK_SH | LOCK_NB), ==, 0);
+  g_assert_false (snug_recipe_try_lock (fixture->paths, "foo", &lock, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_BUSY);
+  g_assert_cmpint (lock, ==, -1);
+  g_clear_error (&error);
+  g_assert_false (snug_recipe_try_lock (fixture->paths, "../foo", &lock, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_INVALID_ARGUMENT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -175,5 +202,6 @@ main (int argc, char **argv)
   g_test_add ("/recipe-files/running", Fixture, NULL, set_up, test_running, tear_down);
   g_test_add ("/recipe-files/retain", Fixture, NULL, set_up, test_retain, tear_down);
   g_test_add ("/recipe-files/images", Fixture, NULL, set_up, test_images, tear_down);
+  g_test_add ("/recipe-files/try-lock", Fixture, NULL, set_up, test_try_lock, tear_down);
   return g_test_run ();
 }
