@@ -52,6 +52,7 @@ typedef gboolean (*SnugTaskCommitFunc) (SnugState *state,
  * @exclusive: (nullable): the name of a group. Of all tasks whose kinds have the same group, in
  *   whatever changes, one at a time is between its start and the end of its commit: each sees what
  *   the one before it wrote
+ * @irrevocable: nothing brings back what it does: a change in which one has begun cannot be aborted
  *
  * A row of a table of kinds.
  */
@@ -63,6 +64,7 @@ typedef struct
   SnugTaskCommitFunc commit;
   SnugTaskCommitFunc uncommit;
   const char *exclusive;
+  gboolean irrevocable;
 } SnugTaskKind;
 
 /**
@@ -193,7 +195,7 @@ GPtrArray *snug_change_engine_get_changes (SnugChangeEngine *self);
  *
  * Stops what is at work and undoes what is done.
  *
- * Returns: %FALSE if there is no such change or it is over
+ * Returns: %FALSE if there is no such change, or it is over or cannot be taken back any more
  */
 gboolean snug_change_engine_abort (SnugChangeEngine *self,
                                    gint64 id,

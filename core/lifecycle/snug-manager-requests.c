@@ -114,10 +114,13 @@ plan_image (SnugManager *self, Request *request, GError **error)
                                         .size = request->intake->size,
                                         .mode = request->mode };
 
+  const SnugSnapPlanOptions options = { .uid = request->wish->uid, .retain = get_retain (self) };
+  g_autoptr (GPtrArray) candidates = g_ptr_array_new ();
+
   if (!snug_change_engine_check_conflict (self->engine, instance, error))
     return NULL;
-  return snug_snap_plan_install (self->state, &candidate, request->wish->uid, get_retain (self),
-                                 error);
+  g_ptr_array_add (candidates, (gpointer) &candidate);
+  return snug_snap_plan_installs (self->state, self->world, candidates, &options, error);
 }
 
 /* --- what needs no look elsewhere --- */
@@ -126,6 +129,8 @@ static SnugChangeBuilder *
 plan_installed (SnugManager *self, const SnugSnapWish *wish, GError **error)
 {
   const SnugSnapRef *ref = wish->refs->len == 1 ? g_ptr_array_index (wish->refs, 0) : NULL;
+  const SnugSnapPlanOptions options = { .uid = wish->uid };
+  const char *const instances[] = { ref != NULL ? ref->instance : NULL, NULL };
 
   if (ref == NULL)
     {
@@ -135,9 +140,10 @@ plan_installed (SnugManager *self, const SnugSnapWish *wish, GError **error)
   if (!snug_change_engine_check_conflict (self->engine, ref->instance, error))
     return NULL;
   if (wish->action == SNUG_SNAP_REMOVE)
-    return snug_snap_plan_take_away (self->state, ref->instance, wish->uid, error);
+    return snug_snap_plan_remove (self->state, self->world, instances, &options, error);
   if (wish->action == SNUG_SNAP_REVERT)
-    return snug_snap_plan_go_back (self->state, ref->instance, wish->revision, wish->uid, error);
+    return snug_snap_plan_revert (self->state, self->world, ref->instance, wish->revision, &options,
+                                  error);
   snug_set_error (error, SNUG_ERROR_NOT_SUPPORTED, "this version of snug cannot do that");
   return NULL;
 }

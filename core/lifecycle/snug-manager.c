@@ -282,7 +282,7 @@ open_engine (SnugManager *self, GError **error)
   self->world->paths = g_object_ref (self->paths);
   self->world->views = snug_policy_views_new (self->paths);
   g_object_set_data_full (G_OBJECT (self->engine), "snug-snap-world", self->world, free_world);
-  snug_snap_tasks_register (self->engine, self->world);
+  snug_snap_tasks_register (self->engine, self->world, self->state);
   g_signal_connect (self->engine, "change-ready", G_CALLBACK (on_change_ready), self);
   return snug_change_engine_load (self->engine, error)
          && snug_change_engine_prune (self->engine, g_get_real_time () - PRUNE_AFTER, KEEP_CHANGES,

@@ -6,45 +6,6 @@
 
 #include <fcntl.h>
 
-/* A confinement backend that adds nothing. */
-typedef GObject PlainConfinement;
-typedef GObjectClass PlainConfinementClass;
-static GType plain_confinement_get_type (void);
-
-static gboolean
-plain_prepare (SnugConfinement *self, GPtrArray *plans, GCancellable *cancellable, GError **error)
-{
-  return TRUE;
-}
-
-static void
-plain_confinement_plugin_init (SnugPluginInterface *iface)
-{
-}
-
-static void
-plain_confinement_confinement_init (SnugConfinementInterface *iface)
-{
-  iface->prepare = plain_prepare;
-}
-
-G_DEFINE_TYPE_WITH_CODE (PlainConfinement,
-                         plain_confinement,
-                         G_TYPE_OBJECT,
-                         G_IMPLEMENT_INTERFACE (SNUG_TYPE_PLUGIN, plain_confinement_plugin_init)
-                           G_IMPLEMENT_INTERFACE (SNUG_TYPE_CONFINEMENT,
-                                                  plain_confinement_confinement_init))
-
-static void
-plain_confinement_init (PlainConfinement *self)
-{
-}
-
-static void
-plain_confinement_class_init (PlainConfinementClass *klass)
-{
-}
-
 /* A whole manager below a scratch root. Its backends are small ones, put in place of what the
  * plugin engine would find. */
 
@@ -63,7 +24,8 @@ world_open (World *world)
   g_assert_no_error (error);
   g_assert_nonnull (world->manager);
   world->manager->world->storage = g_object_new (copy_storage_get_type (), NULL);
-  world->manager->world->confinement = g_object_new (plain_confinement_get_type (), NULL);
+  world->manager->world->confinement = g_object_new (file_confinement_get_type (), NULL);
+  ((FileConfinement *) world->manager->world->confinement)->root = g_strdup (world->root.root);
 }
 
 static inline void
