@@ -570,6 +570,12 @@ snug_change_engine_has_interrupted (SnugChangeEngine *self)
 }
 
 gboolean
+snug_change_engine_is_interrupted (SnugChangeEngine *self, SnugChange *change)
+{
+  return g_ptr_array_find (self->interrupted, change, NULL);
+}
+
+gboolean
 snug_change_engine_resume (SnugChangeEngine *self, GError **error)
 {
   if (!snug_change_engine_load (self, error))

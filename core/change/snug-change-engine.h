@@ -145,6 +145,16 @@ gboolean snug_change_engine_load (SnugChangeEngine *self, GError **error) G_GNUC
 gboolean snug_change_engine_has_interrupted (SnugChangeEngine *self);
 
 /**
+ * snug_change_engine_is_interrupted:
+ * @self: the engine
+ * @change: a change of it
+ *
+ * Returns: whether it was read and is not over, and snug_change_engine_resume() has not gone on
+ * with it
+ */
+gboolean snug_change_engine_is_interrupted (SnugChangeEngine *self, SnugChange *change);
+
+/**
  * snug_change_engine_resume:
  * @self: the engine, with all kinds
  * @error: return location for an error

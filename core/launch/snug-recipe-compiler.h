@@ -144,4 +144,21 @@ gboolean snug_recipe_is_running (SnugPaths *paths,
                                  gboolean *running,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * snug_recipe_try_lock:
+ * @paths: the paths
+ * @instance_name: a snap
+ * @lock: (out): a descriptor that keeps launchers of the snap waiting until it is closed; -1 if the
+ *   snap has no recipes, so that there is nobody to wait
+ * @error: return location for an error; %SNUG_ERROR_BUSY if one of its apps or hooks lives
+ *
+ * As snug_recipe_is_running(), but nobody can start in between. To be held for moments.
+ *
+ * Returns: %FALSE if it is not locked
+ */
+gboolean snug_recipe_try_lock (SnugPaths *paths,
+                               const char *instance_name,
+                               int *lock,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

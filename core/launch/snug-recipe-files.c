@@ -184,6 +184,24 @@ snug_recipe_needs_image (SnugPaths *paths,
 }
 
 gboolean
+snug_recipe_try_lock (SnugPaths *paths, const char *instance_name, int *lock, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  snug_autofd int dir = open_instance (paths, instance_name, &local_error);
+
+  *lock = -1;
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (dir >= 0 && flock (dir, LOCK_EX | LOCK_NB) != 0)
+    return snug_set_error (error, SNUG_ERROR_BUSY, "an app of ‘%s’ is running", instance_name);
+  *lock = snug_steal_fd (&dir);
+  return TRUE;
+}
+
+gboolean
 snug_recipe_remove_all (SnugPaths *paths, const char *instance_name, GError **error)
 {
   g_autoptr (GError) local_error = NULL;

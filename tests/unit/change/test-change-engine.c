@@ -468,6 +468,7 @@ test_load_before_resume (World *world, gconstpointer data)
   g_assert_true (snug_change_engine_is_busy (world->engine));
   change = snug_change_engine_find (world->engine, snug_change_get_id (stored));
   assert_statuses (change, "Do");
+  g_assert_true (snug_change_engine_is_interrupted (world->engine, change));
 
   g_assert_true (snug_change_engine_abort (world->engine, snug_change_get_id (stored), &error));
   assert_statuses (change, "Hold");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <fcntl.h>
 #include <string.h>
 
 #include "snug-file.h"
@@ -14,7 +15,7 @@
 
 typedef GObject CopyStorage;
 typedef GObjectClass CopyStorageClass;
-static GType copy_storage_get_type (void);
+static GType copy_storage_get_type (void) G_GNUC_UNUSED;
 
 static const char *const copy_folders[] = { "bin", "etc", "usr", "lib", "meta" };
 
@@ -133,7 +134,7 @@ typedef struct
 } FileConfinement;
 
 typedef GObjectClass FileConfinementClass;
-static GType file_confinement_get_type (void);
+static GType file_confinement_get_type (void) G_GNUC_UNUSED;
 
 static gboolean
 file_prepare (SnugConfinement *confinement,

@@ -2,7 +2,12 @@
 #pragma once
 
 #include "snug-manager-private.h"
-#include "test-machine.h"
+#include "snug-digest.h"
+#include "snug-snap-plans.h"
+#include "snug-state-snaps.h"
+#include "test-backends.h"
+#include "test-root.h"
+#include "test-stores.h"
 
 #include <fcntl.h>
 
@@ -54,6 +59,15 @@ world_tear_down (World *world, gconstpointer data)
 
 #define world_test(path, function)                                                                 \
   g_test_add ((path), World, NULL, world_set_up, (function), world_tear_down)
+
+/* A store in place of those that are configured. */
+static inline FakeStore *
+world_add_store (World *world, const char *id)
+{
+  if (world->manager->stores == NULL)
+    world->manager->stores = snug_store_set_new ();
+  return fake_store_add (world->manager->stores, id, world->root.paths);
+}
 
 /* Until nothing is at work. */
 static inline void
@@ -163,6 +177,26 @@ world_assert_file_refused (World *world,
   g_assert_error (error, SNUG_ERROR, code);
   if (strstr (error->message, part) == NULL)
     g_error ("‘%s’ is not in ‘%s’", part, error->message);
+}
+
+static inline void
+world_assert_current (World *world, const char *instance, SnugRevision revision)
+{
+  g_autoptr (SnugSnapRecord) snap = snug_state_get_snap (world->manager->state, instance, NULL);
+
+  g_assert_cmpint (snap != NULL ? snap->current : 0, ==, revision);
+}
+
+/* Asks a question and waits for the answer. */
+static inline GVariant *
+world_query (World *world, const char *what, GVariant *arguments, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  snug_manager_query_async (world->manager, what, arguments, NULL, world_on_done, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return snug_manager_query_finish (world->manager, result, error);
 }
 
 #define YAML_FOO                                                                                   \
