@@ -15,7 +15,7 @@
 /* Mount points at which somebody is at work. A backend is never called twice at once for one. */
 static GMutex targets_lock;
 static GCond targets_freed;
-static GHashTable *targets; /* of char*, under the lock */
+static GHashTable *targets; /* of char*, under the lock; made once */
 
 typedef char TargetGuard;
 
@@ -38,8 +38,6 @@ target_guard_free (TargetGuard *guard)
 {
   g_mutex_lock (&targets_lock);
   g_hash_table_remove (targets, guard);
-  if (g_hash_table_size (targets) == 0)
-    g_clear_pointer (&targets, g_hash_table_unref);
   g_cond_broadcast (&targets_freed);
   g_mutex_unlock (&targets_lock);
   g_free (guard);
