@@ -48,14 +48,17 @@ is_string (const struct snug_recipe_header *recipe, uint32_t string)
   return string < recipe->strings.count;
 }
 
-/* No empty, "." or ".." component and no trailing slash: such a path means what it says. */
+/* No empty, "." or ".." component and, unless allowed, no slash at the end: such a path means what
+ * it says. */
 static int
-is_plain_path (const char *path)
+is_plain_path (const char *path, int slash)
 {
   for (const char *part = path;; part = strchr (part, '/') + 1)
     {
       size_t length = strcspn (part, "/");
 
+      if (slash && length == 0 && part[0] == '\0' && part != path)
+        return 1;
       if (length == 0 || (length == 1 && part[0] == '.')
           || (length == 2 && part[0] == '.' && part[1] == '.'))
         return 0;
@@ -75,13 +78,20 @@ is_template (const char *text)
 }
 
 static int
-is_path (const char *path)
+is_path_or_directory (const char *path, int slash)
 {
   if (strlen (path) >= 4096 || !is_template (path))
     return 0;
   if (strncmp (path, "%h", 2) == 0)
-    return path[2] == '\0' || (path[2] == '/' && is_plain_path (path + 3));
-  return path[0] == '/' && (path[1] == '\0' || is_plain_path (path + 1));
+    return path[2] == '\0'
+           || (path[2] == '/' && ((slash && path[3] == '\0') || is_plain_path (path + 3, slash)));
+  return path[0] == '/' && (path[1] == '\0' || is_plain_path (path + 1, slash));
+}
+
+static int
+is_path (const char *path)
+{
+  return is_path_or_directory (path, 0);
 }
 
 /* One component of a path, of the characters that names in the snap world have. */
@@ -93,6 +103,24 @@ is_name (const char *name, size_t max)
   return length > 0 && length <= max && name[0] != '.'
          && strspn (name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.+")
               == length;
+}
+
+/* A pattern and the names that are left out, none of them empty and all of them of one component.
+ */
+static int
+is_entry_filter (const char *text)
+{
+  size_t parts = 1;
+
+  for (const char *part = text;; part = strchr (part, '/') + 1, parts++)
+    {
+      size_t length = strcspn (part, "/");
+
+      if (length == 0 || length > 255 || parts > SNUG_RECIPE_MAX_EXCEPT + 1)
+        return 0;
+      if (part[length] == '\0')
+        return 1;
+    }
 }
 
 static const char *
@@ -167,8 +195,13 @@ check_mounts (const struct snug_recipe_header *recipe)
       if (strcmp (snug_recipe_string (recipe, mount->target), "/") == 0
           && mount->op != SNUG_MOUNT_READONLY)
         return "a mount would cover the root";
-      if (mount->op == SNUG_MOUNT_BIND && !is_path (snug_recipe_string (recipe, mount->source)))
+      if ((mount->op == SNUG_MOUNT_BIND || mount->op == SNUG_MOUNT_ENTRIES)
+          && !is_path (snug_recipe_string (recipe, mount->source)))
         return "a mount's source is malformed";
+      if (mount->op == SNUG_MOUNT_ENTRIES
+          && ((mount->flags & SNUG_MOUNT_INSIDE) != 0
+              || !is_entry_filter (snug_recipe_string (recipe, mount->data))))
+        return "a choice of entries is malformed";
       if (mount->op == SNUG_MOUNT_SYMLINK
           && (mount->source == 0 || !is_template (snug_recipe_string (recipe, mount->source))))
         return "a link is malformed";
@@ -203,7 +236,8 @@ check_landlock (const struct snug_recipe_header *recipe)
   const struct snug_recipe_landlock *rules = snug_recipe_table (recipe, &recipe->landlock);
 
   for (uint32_t i = 0; i < recipe->landlock.count; i++)
-    if (!is_string (recipe, rules[i].path) || !is_path (snug_recipe_string (recipe, rules[i].path))
+    if (!is_string (recipe, rules[i].path)
+        || !is_path_or_directory (snug_recipe_string (recipe, rules[i].path), 1)
         || (rules[i].access & ~recipe->landlock_fs) != 0)
       return "a Landlock rule is malformed";
   return NULL;

@@ -7,6 +7,7 @@
 #include "snug-recipe-builder.h"
 #include "snug-recipe-compiler.h"
 #include "snug-recipe-mounts.h"
+#include "snug-recipe-places.h"
 
 #if defined(__x86_64__)
 #define SNAP_ARCH "amd64"
@@ -110,6 +111,7 @@ add_identity (SnugRecipeBuilder *builder, const SnugRecipeInput *input)
     return;
   header->namespaces = clone_flags (namespaces);
   header->flags |= (namespaces & SNUG_NAMESPACE_USER) == 0 ? SNUG_RECIPE_HOST_USER : 0;
+  header->keep_capabilities = snug_sandbox_get_capabilities (input->sandbox);
   header->void_dir = snug_recipe_builder_string (builder, "/var/lib/snapd/void");
   if ((namespaces & SNUG_NAMESPACE_UTS) != 0)
     header->hostname = snug_recipe_builder_string (builder, hostname);

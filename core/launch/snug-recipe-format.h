@@ -14,9 +14,11 @@
 #include <stdint.h>
 
 #define SNUG_RECIPE_MAGIC       "SNUGRCP\n"
-#define SNUG_RECIPE_VERSION     1u
+#define SNUG_RECIPE_VERSION     2u
 #define SNUG_RECIPE_MAX_SIZE    (1024u * 1024u)
 #define SNUG_RECIPE_MAX_ENTRIES 4096u
+#define SNUG_RECIPE_MAX_EXCEPT  64u   /* names that one choice of entries leaves out */
+#define SNUG_RECIPE_MAX_SHOWN   4096u /* entries that one choice may show */
 #define SNUG_RECIPE_UMASK_KEEP  0xffffffffu
 #define SNUG_RECIPE_SUFFIX      ".recipe"
 
@@ -43,6 +45,8 @@ enum snug_recipe_mount_op
   SNUG_MOUNT_FILE,        /* target becomes a file with mode that holds data */
   SNUG_MOUNT_READONLY,    /* the mount at target becomes read-only */
   SNUG_MOUNT_PRIVATE_TMP, /* the caller's own directory for this snap, else a tmpfs */
+  SNUG_MOUNT_ENTRIES,     /* binds what the directory source has now and data names into target;
+                           * data: "PATTERN" or "PATTERN/NAME/NAME…", the names are left out */
   SNUG_MOUNT_N_OPS
 };
 
@@ -94,7 +98,8 @@ struct snug_recipe_mount
 struct snug_recipe_landlock
 {
   uint64_t access; /* LANDLOCK_ACCESS_FS_* */
-  uint32_t path;   /* as the sandbox sees it; a missing one is passed over */
+  uint32_t path;   /* as the sandbox sees it; a missing one is passed over, and so is one that
+                    * ends in a slash and is no directory */
   uint32_t reserved;
 };
 

@@ -7,21 +7,13 @@
 G_BEGIN_DECLS
 
 /**
- * snug_recipe_template:
- * @path: a path with `$HOME` at its start or `$UID` at the start of a component
- *
- * Returns: (transfer full): the same in the recipe's notation
- */
-char *snug_recipe_template (const char *path);
-
-/**
  * snug_recipe_add_mounts:
  * @builder: a recipe
  * @input: what is compiled
  * @error: return location for an error
  *
  * Plans the sandbox's root: the base, the snap, its data, /dev, /proc, /etc, and what the plan
- * binds.
+ * binds or shows entries of.
  *
  * Returns: %FALSE if the base cannot be read
  */

@@ -25,14 +25,6 @@
 #define DETACH_LAZILY       2 /* MNT_DETACH; sys/mount.h does not go together with linux/mount.h */
 #define PROPAGATION_PRIVATE (1 << 18) /* MS_PRIVATE */
 
-struct root
-{
-  const struct run *run;
-  int fd;
-  int parent_fd;         /* of the last mount point, or -1 */
-  char parent[PATH_MAX]; /* its path, relative to the root */
-};
-
 /* 0 on success; what cannot be read counts as absent. */
 static int
 read_number (const char *path)
@@ -92,8 +84,8 @@ run_map_ids (const struct run *run)
   write_proc ("/proc/self/gid_map", line, false);
 }
 
-static void
-die_mount (const char *target)
+void
+run_die_mount (const char *target)
 {
   char what[PATH_MAX + 64];
 
@@ -101,8 +93,8 @@ die_mount (const char *target)
   run_die_sandbox (what);
 }
 
-static int
-set_attributes (int fd, uint64_t set, unsigned flags)
+int
+run_set_attributes (int fd, uint64_t set, unsigned flags)
 {
   struct mount_attr attr = { .attr_set = set };
 
@@ -110,8 +102,8 @@ set_attributes (int fd, uint64_t set, unsigned flags)
 }
 
 /* Makes the missing directories of a path below the root; returns the last one. */
-static int
-make_parents (struct root *root, const char *path)
+int
+run_make_parents (struct run_root *root, const char *path)
 {
   char part[PATH_MAX];
   int fd = run_open_beneath (root->fd, path, O_PATH | O_DIRECTORY), next;
@@ -136,7 +128,7 @@ make_parents (struct root *root, const char *path)
 
 /* The directory in which the target is, and its name. Neighbours share the descriptor. */
 static int
-open_parent (struct root *root, const char *target, const char **name)
+open_parent (struct run_root *root, const char *target, const char **name)
 {
   const char *slash = strrchr (target, '/');
   const size_t length = slash == target ? 0 : (size_t) (slash - target - 1);
@@ -156,31 +148,30 @@ open_parent (struct root *root, const char *target, const char **name)
     }
   memcpy (root->parent, target + 1, length);
   root->parent[length] = '\0';
-  root->parent_fd = make_parents (root, root->parent);
+  root->parent_fd = run_make_parents (root, root->parent);
   return root->parent_fd;
 }
 
-/* Attaches a detached mount and forgets a parent that it covers. @passable: what cannot be there
- * need not be covered, such as a file that this kernel's /proc lacks. */
+/* Attaches a detached mount and forgets a parent that it covers. @passable: it may be that there is
+ * no place for it: a file that this kernel's /proc lacks, or a folder in what is read-only. */
 static void
-attach (struct root *root, int mount_fd, const char *target, bool directory, bool passable)
+attach (struct run_root *root, int mount_fd, const char *target, bool directory, bool passable)
 {
   const char *name;
-  int parent = open_parent (root, target, &name);
+  int parent = open_parent (root, target, &name), result;
 
   if (parent < 0 || strlen (name) > NAME_MAX)
-    die_mount (target);
-  if (directory ? mkdirat (parent, name, 0755) != 0
-                : mknodat (parent, name, S_IFREG | 0644, 0) != 0)
-    if (errno != EEXIST)
-      {
-        if (!passable)
-          die_mount (target);
-        close (mount_fd);
-        return;
-      }
-  if (syscall (SYS_move_mount, mount_fd, "", parent, name, MOVE_MOUNT_F_EMPTY_PATH) != 0)
-    die_mount (target);
+    {
+      if (parent >= 0 || !passable || (errno != EROFS && !run_is_absence (errno)))
+        run_die_mount (target);
+      close (mount_fd);
+      return;
+    }
+  result = directory ? mkdirat (parent, name, 0755) : mknodat (parent, name, S_IFREG | 0644, 0);
+  if (result == 0 || errno == EEXIST)
+    result = (int) syscall (SYS_move_mount, mount_fd, "", parent, name, MOVE_MOUNT_F_EMPTY_PATH);
+  if (result != 0 && (!passable || (errno != EROFS && !run_is_absence (errno))))
+    run_die_mount (target);
   close (mount_fd);
   if (root->parent_fd >= 0 && strncmp (root->parent, target + 1, strlen (target + 1)) == 0)
     {
@@ -225,8 +216,8 @@ make_tmpfs (const char *options, unsigned mode)
   return make_filesystem ("tmpfs", text, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 }
 
-static int
-clone_tree (int fd, const char *path)
+int
+run_clone_tree (int fd, const char *path)
 {
   /* Always with what is mounted below: a less privileged namespace may not uncover it. */
   return (int) syscall (SYS_open_tree, fd, path,
@@ -234,52 +225,98 @@ clone_tree (int fd, const char *path)
                           | (*path == '\0' ? AT_EMPTY_PATH : 0));
 }
 
+/* Errors that mean that there is nothing to show: gone, not for this caller, a link where none may
+ * be, or a server of files that does not answer. */
+bool
+run_is_absence (int error)
+{
+  static const int absences[]
+    = { ENOENT, ENOTDIR, EACCES, EPERM, ELOOP, EIO, ENOTCONN, ESTALE, EHOSTDOWN, ENXIO, ENODEV };
+
+  for (size_t i = 0; i < sizeof absences / sizeof *absences; i++)
+    if (error == absences[i])
+      return true;
+  return false;
+}
+
+/* The source, opened where no link can lead elsewhere: below the home, below the new root, and
+ * where the recipe says so. -2: to be opened by its path. */
 static int
-clone_source (struct root *root, const struct snug_recipe_mount *mount)
+open_carefully (struct run_root *root, const struct snug_recipe_mount *mount, int flags)
 {
   const char *text = run_string (root->run, mount->source), *source = run_expand (root->run, text);
-  const bool in_home = strncmp (text, "%h", 2) == 0;
-  int fd, tree, base;
+  int base = -1, fd;
 
   if ((mount->flags & SNUG_MOUNT_INSIDE) != 0)
+    return run_open_beneath (root->fd, source + 1, flags);
+  if (strncmp (text, "%h", 2) == 0)
     {
-      fd = run_open_beneath (root->fd, source + 1, O_PATH);
-      tree = fd < 0 ? -1 : clone_tree (fd, "");
-      if (fd >= 0)
-        close (fd);
-      return tree;
+      source += strlen (root->run->home);
+      return run_open_beneath (root->run->home_fd, *source == '\0' ? "." : source + 1, flags);
     }
-  if (!in_home && (mount->flags & SNUG_MOUNT_NOFOLLOW) == 0)
-    return clone_tree (AT_FDCWD, source);
-  base = in_home ? root->run->home_fd : open ("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-  source += in_home ? strlen (root->run->home) : 0;
-  if (*source == '\0')
-    return clone_tree (base, "");
-  fd = run_open_beneath (base, source + 1, O_PATH);
-  tree = fd < 0 ? -1 : clone_tree (fd, "");
-  if (!in_home)
-    close (base);
+  if (strncmp (source, "/proc", 5) == 0 && (source[5] == '/' || source[5] == '\0'))
+    return run_open_beneath (root->proc_fd, source[5] == '\0' ? "." : source + 6, flags);
+  if ((mount->flags & SNUG_MOUNT_NOFOLLOW) == 0)
+    return -2;
+  base = open ("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  fd = run_open_beneath (base, source + 1, flags);
+  close (base);
+  return fd;
+}
+
+int
+run_open_source (struct run_root *root, const struct snug_recipe_mount *mount, int flags)
+{
+  int fd = open_carefully (root, mount, flags);
+
+  return fd != -2 ? fd
+                  : open (run_expand (root->run, run_string (root->run, mount->source)),
+                          flags | O_CLOEXEC);
+}
+
+static int
+clone_source (struct run_root *root, const struct snug_recipe_mount *mount)
+{
+  int fd = open_carefully (root, mount, O_PATH), tree;
+
+  if (fd == -2)
+    return run_clone_tree (AT_FDCWD, run_expand (root->run, run_string (root->run, mount->source)));
+  tree = fd < 0 ? -1 : run_clone_tree (fd, "");
   if (fd >= 0)
     close (fd);
   return tree;
 }
 
-static void
-do_bind (struct root *root, const struct snug_recipe_mount *mount, const char *target)
+uint64_t
+run_bind_attributes (const struct snug_recipe_mount *mount)
 {
   uint64_t attributes = MOUNT_ATTR_NOSUID;
-  struct stat info;
-  int fd = clone_source (root, mount);
 
-  if (fd < 0 && (mount->flags & SNUG_MOUNT_OPTIONAL) != 0
-      && (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
-    return;
   attributes |= (mount->flags & SNUG_MOUNT_WRITABLE) != 0 ? 0 : MOUNT_ATTR_RDONLY;
   attributes |= (mount->flags & SNUG_MOUNT_DEVICE) != 0 ? 0 : MOUNT_ATTR_NODEV;
   attributes |= (mount->flags & SNUG_MOUNT_NOEXEC) != 0 ? MOUNT_ATTR_NOEXEC : 0;
-  if (fd < 0 || set_attributes (fd, attributes, AT_RECURSIVE) != 0 || fstat (fd, &info) != 0)
-    die_mount (target);
-  attach (root, fd, target, S_ISDIR (info.st_mode), (mount->flags & SNUG_MOUNT_ROOT_ONLY) != 0);
+  return attributes;
+}
+
+static void
+do_bind (struct run_root *root, const struct snug_recipe_mount *mount, const char *target)
+{
+  const uint32_t passable = SNUG_MOUNT_ROOT_ONLY | SNUG_MOUNT_OPTIONAL;
+  struct stat info;
+  int fd = clone_source (root, mount);
+
+  /* openat2(2) opens a link at the end of a path itself where none is followed. */
+  if (fd >= 0 && fstat (fd, &info) == 0 && S_ISLNK (info.st_mode))
+    {
+      close (fd);
+      fd = -1;
+      errno = ELOOP;
+    }
+  if (fd < 0 && (mount->flags & SNUG_MOUNT_OPTIONAL) != 0 && run_is_absence (errno))
+    return;
+  if (fd < 0 || run_set_attributes (fd, run_bind_attributes (mount), AT_RECURSIVE) != 0)
+    run_die_mount (target);
+  attach (root, fd, target, S_ISDIR (info.st_mode), (mount->flags & passable) != 0);
 }
 
 /*
@@ -287,7 +324,7 @@ do_bind (struct root *root, const struct snug_recipe_mount *mount, const char *t
  * and no two users meet in it. -1 if there is no such place.
  */
 static int
-open_private_tmp (const struct root *root)
+open_private_tmp (const struct run_root *root)
 {
   const struct run *run = root->run;
   const char *const parts[] = { "snug", "tmp", run_string (run, run->recipe->instance), "tmp" };
@@ -317,23 +354,23 @@ open_private_tmp (const struct root *root)
 }
 
 static int
-make_private_tmp (const struct root *root)
+make_private_tmp (const struct run_root *root)
 {
   int fd = open_private_tmp (root), tree = -1;
 
   if (fd >= 0)
     {
-      tree = clone_tree (fd, "");
+      tree = run_clone_tree (fd, "");
       close (fd);
       if (tree >= 0
-          && set_attributes (tree, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, AT_RECURSIVE) == 0)
+          && run_set_attributes (tree, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, AT_RECURSIVE) == 0)
         return tree;
     }
   return make_tmpfs ("", 01777);
 }
 
 static void
-do_file (struct root *root, const struct snug_recipe_mount *mount, const char *target)
+do_file (struct run_root *root, const struct snug_recipe_mount *mount, const char *target)
 {
   const char *content = run_string (root->run, mount->data), *name;
   int parent = open_parent (root, target, &name);
@@ -342,40 +379,39 @@ do_file (struct root *root, const struct snug_recipe_mount *mount, const char *t
                                 mount->mode);
 
   if (fd < 0 || write (fd, content, strlen (content)) != (ssize_t) strlen (content))
-    die_mount (target);
+    run_die_mount (target);
   close (fd);
 }
 
 static void
-do_entry (struct root *root, const struct snug_recipe_mount *mount, const char *target)
+do_entry (struct run_root *root, const struct snug_recipe_mount *mount, const char *target)
 {
-  const char *name, *text;
-  int parent = open_parent (root, target, &name), result;
+  const bool optional = (mount->flags & SNUG_MOUNT_OPTIONAL) != 0;
+  const char *name, *text = run_expand (root->run, run_string (root->run, mount->source));
+  int parent = open_parent (root, target, &name), result = parent;
 
-  if (parent < 0)
-    die_mount (target);
-  text = run_expand (root->run, run_string (root->run, mount->source));
   if (text == NULL)
     return;
-  result = mount->op == SNUG_MOUNT_DIR ? mkdirat (parent, name, mount->mode)
-                                       : symlinkat (text, parent, name);
-  if (result != 0 && errno != EEXIST)
-    die_mount (target);
+  if (parent >= 0)
+    result = mount->op == SNUG_MOUNT_DIR ? mkdirat (parent, name, mount->mode)
+                                         : symlinkat (text, parent, name);
+  if (result < 0 && errno != EEXIST && (!optional || errno != EROFS))
+    run_die_mount (target);
 }
 
 static void
-do_readonly (struct root *root, const char *target)
+do_readonly (struct run_root *root, const char *target)
 {
   int fd = target[1] == '\0' ? root->fd : run_open_beneath (root->fd, target + 1, O_PATH);
 
-  if (fd < 0 || set_attributes (fd, MOUNT_ATTR_RDONLY, 0) != 0)
-    die_mount (target);
+  if (fd < 0 || run_set_attributes (fd, MOUNT_ATTR_RDONLY, 0) != 0)
+    run_die_mount (target);
   if (fd != root->fd)
     close (fd);
 }
 
 static void
-do_mount (struct root *root, const struct snug_recipe_mount *mount)
+do_mount (struct run_root *root, const struct snug_recipe_mount *mount)
 {
   const uint64_t strict = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
   const char *target = run_expand (root->run, run_string (root->run, mount->target));
@@ -401,6 +437,9 @@ do_mount (struct root *root, const struct snug_recipe_mount *mount)
     case SNUG_MOUNT_READONLY:
       do_readonly (root, target);
       return;
+    case SNUG_MOUNT_ENTRIES:
+      run_show_entries (root, mount, target);
+      return;
     case SNUG_MOUNT_TMPFS:
       fd = make_tmpfs (run_string (root->run, mount->data), mount->mode);
       break;
@@ -423,7 +462,7 @@ do_mount (struct root *root, const struct snug_recipe_mount *mount)
       errno = EINVAL;
     }
   if (fd < 0)
-    die_mount (target);
+    run_die_mount (target);
   attach (root, fd, target, true, false);
 }
 
@@ -439,7 +478,7 @@ reopen_home (struct run *run)
     return;
   fd = open (run->home, O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0 || fstat (fd, &now) != 0 || fstat (run->home_fd, &before) != 0)
-    die_mount (run->home);
+    run_die_mount (run->home);
   if (now.st_dev != before.st_dev || now.st_ino != before.st_ino)
     run_die (RUN_EXIT_USER_DIR, "the home directory ‘%s’ was exchanged while %s started", run->home,
              run->file);
@@ -452,13 +491,14 @@ run_build_root (struct run *run)
 {
   const struct snug_recipe_mount *mounts = snug_recipe_table (run->recipe, &run->recipe->mounts);
   struct mount_attr private_tree = { .propagation = PROPAGATION_PRIVATE };
-  struct root root = { .run = run, .parent_fd = -1 };
+  struct run_root root = { .run = run, .parent_fd = -1 };
   const mode_t mask = umask (0);
 
   reopen_home (run);
   if (syscall (SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &private_tree, sizeof private_tree)
       != 0)
     run_die_sandbox ("separate the sandbox's mounts");
+  root.proc_fd = open ("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
   root.fd = make_tmpfs ("", 0755);
   if (root.fd < 0
       || syscall (SYS_move_mount, root.fd, "", AT_FDCWD, "/proc", MOVE_MOUNT_F_EMPTY_PATH) != 0)
@@ -470,6 +510,7 @@ run_build_root (struct run *run)
       || syscall (SYS_umount2, ".", DETACH_LAZILY) != 0 || chdir ("/") != 0)
     run_die_sandbox ("enter the sandbox's root");
   close (root.fd);
+  close (root.proc_fd);
   if (root.parent_fd >= 0)
     close (root.parent_fd);
   umask (mask);

@@ -44,6 +44,16 @@ struct run
   char **env;  /* of the app */
 };
 
+/* The new root while it is built. */
+struct run_root
+{
+  const struct run *run;
+  int fd;
+  int proc_fd;           /* /proc, which the new root covers meanwhile */
+  int parent_fd;         /* of the last mount point, or -1 */
+  char parent[PATH_MAX]; /* its path, relative to the root */
+};
+
 /* snug-run-text.c */
 void run_die (int status, const char *format, ...)
   __attribute__ ((noreturn, format (printf, 2, 3)));
@@ -70,6 +80,17 @@ void run_unset_env (struct run *run, const char *name);
 void run_map_ids (const struct run *run);
 void run_build_root (struct run *run);
 void run_die_sandbox (const char *what) __attribute__ ((noreturn));
+void run_die_mount (const char *target) __attribute__ ((noreturn));
+int run_open_source (struct run_root *root, const struct snug_recipe_mount *mount, int flags);
+int run_clone_tree (int fd, const char *path);
+int run_set_attributes (int fd, uint64_t set, unsigned flags);
+uint64_t run_bind_attributes (const struct snug_recipe_mount *mount);
+int run_make_parents (struct run_root *root, const char *path);
+bool run_is_absence (int error);
+
+/* snug-run-entries.c */
+void
+run_show_entries (struct run_root *root, const struct snug_recipe_mount *mount, const char *target);
 
 /* snug-run-lockdown.c */
 void run_drop_privileges (const struct run *run);

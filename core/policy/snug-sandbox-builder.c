@@ -280,7 +280,7 @@ find_subject (Build *build, gboolean *service, GError **error)
                            request->app != NULL ? request->app : request->hook);
   build->plugs = app != NULL ? app->plugs : hook->plugs;
   build->slots = app != NULL ? app->slots : hook->slots;
-  *service = app != NULL && app->daemon != NULL;
+  *service = app != NULL && app->daemon != NULL && g_strcmp0 (app->daemon_scope, "user") != 0;
   return TRUE;
 }
 

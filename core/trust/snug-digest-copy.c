@@ -42,16 +42,45 @@ hash_blocks (gpointer data)
     }
 }
 
+static gboolean
+fail_cancelled (const char *name, GError **error)
+{
+  return snug_set_error (error, SNUG_ERROR_CANCELLED, "copying ‘%s’ was cancelled", name);
+}
+
+/* A pipe whose other end has gone quiet must not keep us from being cancelled. A regular file is
+ * always ready. */
+static gboolean
+wait_for_data (int source, const char *name, GCancellable *cancellable, GError **error)
+{
+  GPollFD fds[2] = { { source, G_IO_IN | G_IO_HUP | G_IO_ERR, 0 }, { -1, 0, 0 } };
+  guint n = g_cancellable_make_pollfd (cancellable, &fds[1]) ? 2 : 1;
+  gboolean failed = FALSE;
+
+  while (fds[0].revents == 0 && !g_cancellable_is_cancelled (cancellable) && !failed)
+    failed = g_poll (fds, n, -1) < 0 && errno != EINTR;
+  if (n == 2)
+    g_cancellable_release_fd (cancellable);
+  return !g_cancellable_is_cancelled (cancellable) || fail_cancelled (name, error);
+}
+
 /* Fills a block as far as the source allows, because a pipe hands out small pieces. */
 static gboolean
-fill_block (int source, CopyBlock *block, const char *name, GError **error)
+fill_block (int source,
+            CopyBlock *block,
+            const char *name,
+            GCancellable *cancellable,
+            GError **error)
 {
   block->size = 0;
   while (block->size < BLOCK_SIZE)
     {
-      gssize n = read (source, block->data + block->size, BLOCK_SIZE - block->size);
+      gssize n;
 
-      if (n < 0 && errno == EINTR)
+      if (!wait_for_data (source, name, cancellable, error))
+        return FALSE;
+      n = read (source, block->data + block->size, BLOCK_SIZE - block->size);
+      if (n < 0 && (errno == EINTR || errno == EAGAIN))
         continue;
       if (n < 0)
         return snug_set_error_from_errno (error, errno, "cannot read ‘%s’", name);
@@ -68,9 +97,10 @@ copy_block (int source,
             CopyBlock *block,
             guint64 *done,
             const SnugDigestCopyOptions *options,
+            GCancellable *cancellable,
             GError **error)
 {
-  if (!fill_block (source, block, options->name, error))
+  if (!fill_block (source, block, options->name, cancellable, error))
     return FALSE;
   if (block->size > options->max_size - *done)
     return snug_set_error (error, SNUG_ERROR_VERIFICATION_FAILED,
@@ -98,9 +128,8 @@ copy_all (CopyPipeline *pipeline,
       CopyBlock *block = g_async_queue_pop (pipeline->empty);
 
       ok = !g_cancellable_is_cancelled (cancellable)
-             ? copy_block (source, target, block, done, options, error)
-             : snug_set_error (error, SNUG_ERROR_CANCELLED, "copying ‘%s’ was cancelled",
-                               options->name);
+             ? copy_block (source, target, block, done, options, cancellable, error)
+             : fail_cancelled (options->name, error);
       /* The hashing thread must always see an end, or it would wait for ever. */
       if (!ok)
         block->size = 0;
@@ -123,9 +152,10 @@ snug_digest_copy (int source,
 {
   g_autoptr (GAsyncQueue) empty = g_async_queue_new_full (g_free);
   g_autoptr (GAsyncQueue) full = g_async_queue_new_full (g_free);
-  g_autoptr (SnugDigest) digest = snug_digest_new ();
+  g_autoptr (SnugDigest) digest
+    = options->digest != NULL ? g_object_ref (options->digest) : snug_digest_new ();
   CopyPipeline pipeline = { empty, full, digest };
-  guint64 done = 0;
+  guint64 done = options->offset;
   GThread *thread;
   gboolean ok;
 

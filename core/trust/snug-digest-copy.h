@@ -20,6 +20,8 @@ typedef void (*SnugDigestProgress) (guint64 done, gpointer user_data);
  * @max_size: bytes; more is an error, found as soon as it is there (endless data)
  * @progress: (nullable): told how far it is
  * @user_data: for @progress
+ * @digest: (nullable): goes on with this digest, which has taken in @offset bytes, and uses it up
+ * @offset: bytes that are there already; they count in @max_size and for @progress
  *
  * How to copy.
  */
@@ -29,6 +31,8 @@ typedef struct
   guint64 max_size;
   SnugDigestProgress progress;
   gpointer user_data;
+  SnugDigest *digest;
+  guint64 offset;
 } SnugDigestCopyOptions;
 
 /**
@@ -36,9 +40,11 @@ typedef struct
  * @source: a file, pipe or socket, read to its end
  * @target: where to write; -1 to hash only
  * @options: how
- * @size: (out) (optional): bytes copied
+ * @size: (out) (optional): bytes that are there now, @offset of the options included
  * @cancellable: (nullable): stops it between two blocks
  * @error: return location for an error
+ *
+ * Reading from a pipe or socket ends when @cancellable is cancelled, even if nothing comes.
  *
  * Reads, writes and hashes in one pass: a second thread hashes one block while this one reads and
  * writes others, so the whole takes about as long as the slower of the two. Memory is bounded (1

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * SnugStoreClient:
  *
  * One configured store as the rest of core sees it: a plugin that carries bytes, and the
- * verification of everything that it brings. What comes out of it may be believed. Its methods block
- * and may be called from any thread, from several at once.
+ * verification of everything that it brings. What comes out of it may be believed. Its methods
+ * block and may be called from any thread, from several at once.
  */
 G_DECLARE_FINAL_TYPE (SnugStoreClient, snug_store_client, SNUG, STORE_CLIENT, GObject)
 
@@ -81,6 +81,24 @@ snug_store_client_new (const char *id, SnugStore *store, SnugPaths *paths, const
  * Returns: (transfer none): the store's ID
  */
 const char *snug_store_client_get_id (SnugStoreClient *self);
+
+/**
+ * SnugStoreClock:
+ * @user_data: the data of snug_store_client_set_clock()
+ *
+ * Returns: microseconds since 1970
+ */
+typedef gint64 (*SnugStoreClock) (gpointer user_data);
+
+/**
+ * snug_store_client_set_clock:
+ * @self: a client that nobody else uses yet
+ * @clock: tells the time
+ * @user_data: for @clock
+ *
+ * Replaces the system's clock, by which documents expire.
+ */
+void snug_store_client_set_clock (SnugStoreClient *self, SnugStoreClock clock, gpointer user_data);
 
 /**
  * snug_store_client_refresh:
@@ -150,8 +168,9 @@ SnugStoreOffer *snug_store_client_resolve (SnugStoreClient *self,
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
- * Brings an image into the folder of downloads, hashing while it writes, and flushes it to the disk.
- * A part that an earlier call left is hashed and continued. A file whose digest is wrong is removed.
+ * Brings an image into the folder of downloads, hashing while it writes, and flushes it to the
+ * disk. A part that an earlier call left is hashed and continued. A file whose digest is wrong is
+ * removed.
  *
  * Returns: %FALSE if the whole image with the right digest is not there
  */

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @name: the snap's name
  * @snap_id: (nullable): the store's id of the snap
  * @revision: the store's revision
- * @channel: (nullable): the channel that led here, in full form; %NULL if the revision was asked for
+ * @channel: (nullable): the channel that led here, in full form; %NULL if the revision was asked
+ * for
  * @version: the version that people see
  * @type: app, base, …
  * @base: (nullable): the base that its apps need
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
  * @epoch: (nullable): the epoch in its JSON form
  * @title: (nullable): a name for people
  * @summary: (nullable): a line
+ * @providers: (nullable) (array zero-terminated=1): snaps that its content plugs name as providers
  * @publisher: (nullable): who published it, for people
  * @publisher_id: (nullable): the publisher's id in the store
  * @signer: (nullable): the fingerprint of the publisher's key
@@ -48,6 +50,7 @@ typedef struct
   char *epoch;
   char *title;
   char *summary;
+  char **providers;
   char *publisher;
   char *publisher_id;
   char *signer;

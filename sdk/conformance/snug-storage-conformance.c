@@ -3,6 +3,7 @@
 /* The storage suite: what every backend must do, each point a test of its own. */
 
 #include "snug-storage-fixture.h"
+#include "snug-storage-hostile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -277,7 +278,7 @@ typedef struct
   guint first;
 } MountJob;
 
-#define MOUNTS_PER_JOB 8
+#define MOUNTS_PER_JOB 32
 
 static gpointer
 mount_several (gpointer data)
@@ -318,11 +319,7 @@ test_at_once (SnugStorageFixture *fixture, gconstpointer factory)
     }
 }
 
-static const struct
-{
-  const char *path;
-  void (*function) (SnugStorageFixture *fixture, gconstpointer factory);
-} checks[] = {
+static const SnugStorageCheck checks[] = {
   { "probe", test_probe },
   { "shows-content", test_shows_content },
   { "is-read-only", test_is_read_only },
@@ -338,6 +335,7 @@ static const struct
   { "image-is-deleted", test_image_is_deleted },
   { "many-files", test_many_files },
   { "at-once", test_at_once },
+  { NULL, NULL },
 };
 
 static void
@@ -360,6 +358,24 @@ find_obstacle (void)
   return NULL;
 }
 
+static void
+add_checks (const SnugStorageCheck *list,
+            const char *name,
+            SnugStorageFactory factory,
+            const char *obstacle)
+{
+  for (guint i = 0; list[i].path != NULL; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/storage/%s/%s", name, list[i].path);
+
+      if (obstacle != NULL)
+        g_test_add_data_func (path, obstacle, test_skipped);
+      else
+        g_test_add (path, SnugStorageFixture, factory, snug_storage_fixture_set_up,
+                    list[i].function, snug_storage_fixture_tear_down);
+    }
+}
+
 int
 snug_storage_conformance_run (int argc, char **argv, const char *name, SnugStorageFactory factory)
 {
@@ -367,15 +383,7 @@ snug_storage_conformance_run (int argc, char **argv, const char *name, SnugStora
 
   g_test_init (&argc, &argv, NULL);
   obstacle = find_obstacle ();
-  for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/storage/%s/%s", name, checks[i].path);
-
-      if (obstacle != NULL)
-        g_test_add_data_func (path, obstacle, test_skipped);
-      else
-        g_test_add (path, SnugStorageFixture, factory, snug_storage_fixture_set_up,
-                    checks[i].function, snug_storage_fixture_tear_down);
-    }
+  add_checks (checks, name, factory, obstacle);
+  add_checks (snug_storage_hostile_checks, name, factory, obstacle);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "snug-storage-fixture.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -37,6 +38,40 @@ count_loops (const char *below)
       if (g_file_get_contents (path, &file, NULL, NULL) && g_str_has_prefix (file, below))
         n++;
     }
+  return n;
+}
+
+/* Whether a process has a word on its command line that begins with @below; zombies have none. */
+static gboolean
+works_on (const char *pid, const char *below)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%s/cmdline", pid);
+  g_autofree char *words = NULL;
+  gsize length;
+
+  if (!g_ascii_isdigit (pid[0]) || !g_file_get_contents (path, &words, &length, NULL))
+    return FALSE;
+  for (const char *word = words; word < words + length; word += strlen (word) + 1)
+    if (g_str_has_prefix (word, below))
+      return TRUE;
+  return FALSE;
+}
+
+/* Servers are nobody's children: they are known by what they serve. */
+static guint
+count_helpers (const char *below, int number)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (works_on (name, below))
+      {
+        n++;
+        if (number != 0)
+          kill ((pid_t) g_ascii_strtoll (name, NULL, 10), number);
+      }
   return n;
 }
 
@@ -77,6 +112,12 @@ loops_of (SnugStorageFixture *fixture)
 }
 
 static guint
+helpers_of (SnugStorageFixture *fixture)
+{
+  return count_helpers (fixture->dir, 0);
+}
+
+static guint
 children_of (SnugStorageFixture *fixture)
 {
   return count_children ();
@@ -113,6 +154,7 @@ snug_storage_fixture_tear_down (SnugStorageFixture *fixture, gconstpointer facto
   g_assert_true (snug_storage_unmount (fixture->storage, fixture->target, NULL, &error));
   g_assert_no_error (error);
   wait_until_equal (loops_of, fixture, fixture->loops, "loop devices");
+  wait_until_equal (helpers_of, fixture, 0, "servers");
   wait_until_equal (children_of, fixture, fixture->children, "children");
   wait_until_equal (descriptors_of, fixture, fixture->descriptors, "descriptors");
   g_object_unref (fixture->storage);
@@ -154,6 +196,15 @@ snug_storage_fixture_mount (SnugStorageFixture *fixture,
   ok = snug_storage_mount (fixture->storage, fd, image, target, NULL, error);
   close (fd);
   return ok;
+}
+
+guint
+snug_storage_fixture_kill_helpers (SnugStorageFixture *fixture)
+{
+  guint killed = count_helpers (fixture->dir, SIGKILL);
+
+  wait_until_equal (helpers_of, fixture, 0, "killed servers");
+  return killed;
 }
 
 static void

@@ -71,6 +71,17 @@ gboolean snug_storage_fixture_mount (SnugStorageFixture *fixture,
                                      GError **error);
 
 /**
+ * snug_storage_fixture_kill_helpers:
+ * @fixture: the fixture
+ *
+ * Kills the processes that serve images of the fixture, and waits until they are gone. They are
+ * known by the image's path on their command line.
+ *
+ * Returns: how many there were
+ */
+guint snug_storage_fixture_kill_helpers (SnugStorageFixture *fixture);
+
+/**
  * snug_storage_fixture_digest:
  * @dir: a directory
  *

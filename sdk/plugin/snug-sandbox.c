@@ -48,6 +48,7 @@ struct _SnugSandbox
   char *confinement;
   gboolean service;
   SnugNamespaces namespaces;
+  guint64 capabilities;
   guint64 landlock_fs;
   guint64 landlock_net;
   guint64 landlock_scoped;
@@ -233,6 +234,18 @@ SnugNamespaces
 snug_sandbox_get_namespaces (SnugSandbox *self)
 {
   return self->namespaces;
+}
+
+void
+snug_sandbox_set_capabilities (SnugSandbox *self, guint64 capabilities)
+{
+  self->capabilities = capabilities;
+}
+
+guint64
+snug_sandbox_get_capabilities (SnugSandbox *self)
+{
+  return self->capabilities;
 }
 
 void

@@ -65,7 +65,7 @@ G_DECLARE_FINAL_TYPE (SnugSandbox, snug_sandbox, SNUG, SANDBOX, GObject)
  * @instance_name: the snap's instance name
  * @revision: its revision
  * @confinement: `strict`, `devmode` or `classic`
- * @service: whether it runs supervised, as a service
+ * @service: whether it is a service of the system, which root runs
  *
  * Returns: (transfer full): an empty plan
  */
@@ -111,7 +111,7 @@ const char *snug_sandbox_get_confinement (SnugSandbox *self);
  * snug_sandbox_is_service:
  * @self: a plan
  *
- * Returns: whether it runs supervised
+ * Returns: whether it is a service of the system, which root runs; a user's own is none
  */
 gboolean snug_sandbox_is_service (SnugSandbox *self);
 
@@ -159,6 +159,23 @@ void snug_sandbox_set_namespaces (SnugSandbox *self, SnugNamespaces namespaces);
  * Returns: the namespaces that the launcher makes
  */
 SnugNamespaces snug_sandbox_get_namespaces (SnugSandbox *self);
+
+/**
+ * snug_sandbox_set_capabilities:
+ * @self: a plan
+ * @capabilities: 1 << CAP_* (linux/capability.h) of each that the app keeps
+ *
+ * Only a plan without a user namespace of its own can have any. What is not kept is lost for good.
+ */
+void snug_sandbox_set_capabilities (SnugSandbox *self, guint64 capabilities);
+
+/**
+ * snug_sandbox_get_capabilities:
+ * @self: a plan
+ *
+ * Returns: 1 << CAP_* of each capability that the app keeps
+ */
+guint64 snug_sandbox_get_capabilities (SnugSandbox *self);
 
 /**
  * snug_sandbox_add_bind:
@@ -304,8 +321,8 @@ GVariant *snug_sandbox_get_env (SnugSandbox *self);
  * @self: a plan
  * @grant: (transfer none): one of the plan's grants
  * @mechanism: what enforces its limit: "mount", "landlock", "seccomp", "netns", "apparmor",
- *   "dbus-proxy", "cgroup" or several joined by "+"; "" if nothing does; "withheld" if the grant is
- *   not given because this backend could not hold its limit
+ *   "capabilities", "dbus-proxy", "cgroup" or several joined by "+"; "" if nothing does; "withheld"
+ * if the grant is not given because this backend could not hold its limit
  * @note: (nullable): what is not enforced, or why it is withheld, in one clause
  *
  * A backend reports each grant. A grant without a report counts as not given.

@@ -14,6 +14,12 @@ G_BEGIN_DECLS
  * nothing that it says is believed. What core acts on comes out of *evidence* (signed documents)
  * that core verifies itself, and every downloaded byte is hashed by core.
  *
+ * There are two kinds of stores. A *repository* has documents of the format that
+ * `repository-format.md` describes: it implements [method@Snug.Store.fetch_document] and
+ * [method@Snug.Store.open_artifact] and nothing else, because core answers every question out of the
+ * documents that it verified. Any other store implements search, details, resolve and open_artifact,
+ * and its fetch_document is missing or fails with %SNUG_ERROR_NOT_SUPPORTED.
+ *
  * All arguments and answers are GVariants, bytes and file descriptors, so that a plugin in a
  * process of its own is the same to core. References are `name` or `name_instance`; times are `t`,
  * microseconds since 1970 UTC; sizes are `t`, bytes.
@@ -67,6 +73,8 @@ struct _SnugStoreInterface
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
+ * Not called for a repository.
+ *
  * Returns: (transfer full): `aa{sv}`, best first; each `name` (s) and any of `title` (s), `summary`
  *   (s), `version` (s), `publisher` (s), `channel` (s), `confinement` (s), `size` (t), `license`
  * (s)
@@ -81,6 +89,8 @@ snug_store_search (SnugStore *self, GVariant *query, GCancellable *cancellable, 
  * @options: `a{sv}`; `architecture` (s)
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
+ *
+ * Not called for a repository.
  *
  * Returns: (transfer full): `aa{sv}`, one for each name that the store has; keys of
  *   [method@Snug.Store.search] and `description` (s), `snap-id` (s), `links` (a{sas}), `channels`
@@ -106,7 +116,7 @@ GVariant *snug_store_details (SnugStore *self,
  * `error` (s, a name of [error@Snug.Error] without prefix) with `message` (s), or `claims` (a{sv},
  * what the store says: `name`, `revision`, `channel`, `version`, `sha3-384` (s, hex), `size` (t)),
  * `evidence` (a(say), kind and bytes of documents in the order in which they are to be verified)
- * and `artifact` (v, opaque, for [method@Snug.Store.open_artifact]).
+ * and `artifact` (v, opaque, for [method@Snug.Store.open_artifact]). Not called for a repository.
  *
  * Returns: (transfer full): `aa{sv}`, as many as @actions and in their order
  */
@@ -123,7 +133,8 @@ GVariant *snug_store_resolve (SnugStore *self,
  * @max_size: bytes; a longer document is an error, found before it is read whole
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error; %SNUG_ERROR_NOT_FOUND if there is none,
- *   %SNUG_ERROR_NOT_SUPPORTED if this store has no documents
+ *   %SNUG_ERROR_VERIFICATION_FAILED if it is longer than @max_size, %SNUG_ERROR_INVALID_ARGUMENT if
+ *   @name is not the path of a file, %SNUG_ERROR_NOT_SUPPORTED if this store has no documents
  *
  * Fetches one document of a repository, for core's verifier.
  *
@@ -138,7 +149,8 @@ GBytes *snug_store_fetch_document (SnugStore *self,
 /**
  * snug_store_open_artifact:
  * @self: a store
- * @token: the `artifact` of an answer of [method@Snug.Store.resolve]
+ * @token: the `artifact` of an answer of [method@Snug.Store.resolve]; for a repository `s`, the path
+ *   of the image in it
  * @offset: bytes that core has already; the stream starts there
  * @size: (out): bytes of the whole artifact, or 0 if the store does not know
  * @cancellable: (nullable): a cancellable

@@ -3,7 +3,7 @@
 # What each job needs from Debian, and how it gets there. dev_need looks the lists up by name.
 # shellcheck disable=SC2034
 
-PACKAGES_build="gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libpeas-dev libseccomp-dev
+PACKAGES_build="gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libpeas-dev libseccomp-dev libcap-dev
   libapparmor-dev libjson-glib-dev libgpgme-dev libsquashfuse-dev libfuse3-dev libyaml-dev
   libsqlite3-dev libssl-dev libpolkit-gobject-1-dev musl-tools linux-libc-dev python3"
 PACKAGES_test="squashfs-tools gnupg dbus polkitd busybox-static util-linux libcap2-bin apparmor"

@@ -26,8 +26,11 @@ main (int argc, char **argv)
   snug_sandbox_set_namespaces (sandbox,
                                SNUG_NAMESPACE_USER | SNUG_NAMESPACE_MOUNT | SNUG_NAMESPACE_PID);
   snug_sandbox_add_bind (sandbox, "/etc", "/etc", SNUG_BIND_OPTIONAL);
+  snug_sandbox_add_entries (sandbox, "$HOME", "*", (const char *const[]){ "bin", "snap", NULL },
+                            SNUG_BIND_WRITABLE);
   snug_sandbox_set_landlock_handled (sandbox, 1, 0, 0);
   snug_sandbox_add_landlock_rule (sandbox, "/tmp", 1);
+  snug_sandbox_add_landlock_rule (sandbox, "$HOME/", 1);
   input.sandbox = sandbox;
   input.base_dir = "/";
   recipe = snug_recipe_compile (&input, &error);

@@ -16,6 +16,7 @@ LAYERS = {
     "state": {"sdk", "base", "model"},
     "change": {"sdk", "base", "model", "state"},
     "trust": {"sdk", "base", "model", "state"},
+    "repo": {"sdk", "base", "model", "trust"},
     "policy": {"sdk", "base", "model", "state"},
     "launch": {"sdk", "base", "model", "state"},
     "plugins": {"sdk", "base", "model", "state"},

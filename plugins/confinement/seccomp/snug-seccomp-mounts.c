@@ -186,6 +186,16 @@ add_path (SnugSandbox *sandbox, SnugGrant *grant, int abi, char **note)
       *note = g_strdup ("of other processes all is seen that the kernel shows to this user");
       return SNUG_SECCOMP_PLACE_DONE;
     }
+  /* A procfs of the sandbox's own has everything that is not of one process. */
+  if (g_str_has_prefix (place.path, "/proc/") && strchr (access, 'w') == NULL)
+    {
+      add_rule (sandbox, place.path, kind, bits, abi);
+      g_free (*note);
+      *note = g_strdup ("every app may read this part of /proc");
+      return SNUG_SECCOMP_PLACE_OPEN;
+    }
+  if (g_str_has_prefix (place.path, "/proc/"))
+    return withhold (note, "the kernel's settings below /proc cannot be written from a sandbox");
   if (g_str_equal (place.path, "/"))
     return withhold (note, "the host's root cannot be shown as a part of the sandbox");
   if (has (grant, "scope", "entries"))
@@ -194,8 +204,9 @@ add_path (SnugSandbox *sandbox, SnugGrant *grant, int abi, char **note)
       add_rule (sandbox, place.path, RULE_DIRECTORY, bits, abi);
       g_free (*note);
       *note = g_strdup (
-        "new entries of the directory itself cannot be made, and files in it not be replaced; "
-        "in its folders they can");
+        "entries that exist when the app starts; nothing can be made, renamed or removed directly "
+        "in "
+        "the directory, only in its folders, and not moved from one of them to another");
       return SNUG_SECCOMP_PLACE_DONE;
     }
   if (place.deep)

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /**
  * SnugSeccompPlace:
  * @SNUG_SECCOMP_PLACE_DONE: it is in the sandbox, as far as @note does not say otherwise
+ * @SNUG_SECCOMP_PLACE_OPEN: every sandbox has it, as @note says
  * @SNUG_SECCOMP_PLACE_WITHHELD: it is not, and @note says why
  *
  * What became of a grant that names a path.
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   SNUG_SECCOMP_PLACE_DONE,
+  SNUG_SECCOMP_PLACE_OPEN,
   SNUG_SECCOMP_PLACE_WITHHELD,
 } SnugSeccompPlace;
 

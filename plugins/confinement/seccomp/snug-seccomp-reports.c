@@ -3,6 +3,7 @@
 /* What becomes of each grant, and the truth about it: which mechanism holds its limit, what that
  * mechanism cannot hold, or why the grant is withheld. No state. */
 
+#include <sys/capability.h>
 #include "snug-seccomp-kernel.h"
 #include "snug-seccomp-mounts.h"
 #include "snug-seccomp-reports.h"
@@ -30,6 +31,8 @@ report_path (SnugSandbox *sandbox, SnugGrant *grant, int abi)
 
   if (place == SNUG_SECCOMP_PLACE_WITHHELD)
     snug_sandbox_report (sandbox, grant, WITHHELD, note);
+  else if (place == SNUG_SECCOMP_PLACE_OPEN)
+    snug_sandbox_report (sandbox, grant, "", note);
   else
     snug_sandbox_report (sandbox, grant, limited ? "mount+landlock" : "mount", note);
 }
@@ -85,11 +88,22 @@ report_signal (SnugSandbox *sandbox, SnugGrant *grant, int abi)
     snug_sandbox_report (sandbox, grant, WITHHELD, "the sandbox sees no other processes");
 }
 
+/* Whoever runs a service of root without a user namespace keeps what was granted; the launcher
+ * drops the rest from every set, the bounding set too. */
 static void
 report_capability (SnugSandbox *sandbox, SnugGrant *grant)
 {
-  if (has_host_rights (sandbox))
-    snug_sandbox_report (sandbox, grant, "seccomp", NULL);
+  g_autofree char *name = g_strconcat ("cap_", snug_grant_get (grant, "name"), NULL);
+  cap_value_t number;
+
+  if (cap_from_name (name, &number) != 0 || number >= 64)
+    snug_sandbox_report (sandbox, grant, WITHHELD, "this machine knows no such capability");
+  else if (has_host_rights (sandbox))
+    {
+      snug_sandbox_set_capabilities (sandbox, snug_sandbox_get_capabilities (sandbox)
+                                                | G_GUINT64_CONSTANT (1) << number);
+      snug_sandbox_report (sandbox, grant, "capabilities", NULL);
+    }
   else
     snug_sandbox_report (
       sandbox, grant, WITHHELD,

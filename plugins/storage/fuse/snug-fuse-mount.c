@@ -13,11 +13,6 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-/* Declared here, because <sys/mount.h> and <linux/mount.h> do not go together in glibc 2.36. */
-extern int umount2 (const char *target, int flags);
-#define UMOUNT_DETACH   2
-#define UMOUNT_NOFOLLOW 8
-
 static gboolean
 configure (int fs_fd, const char *source, int fuse_fd)
 {
@@ -83,23 +78,23 @@ snug_fuse_mount_attach (int mount_fd, const char *target, GError **error)
   return TRUE;
 }
 
-gboolean
-snug_fuse_mount_detach (const char *target, gboolean dead, GError **error)
-{
-  if (umount2 (target, UMOUNT_NOFOLLOW | (dead ? UMOUNT_DETACH : 0)) == 0 || errno == EINVAL
-      || errno == ENOENT)
-    return TRUE;
-  if (errno == EBUSY)
-    return snug_set_error (error, SNUG_ERROR_BUSY, "cannot unmount ‘%s’: a process uses it",
-                           target);
-  return snug_set_error_from_errno (error, errno, "cannot unmount ‘%s’", target);
-}
-
 /* ECONNABORTED comes once, from a request under way when the server went; ENOTCONN ever after. */
 static gboolean
 means_dead (int saved_errno)
 {
   return saved_errno == ENOTCONN || saved_errno == ECONNABORTED;
+}
+
+/* The kind of file system is the kernel's word. A root whose inode the kernel gave up, because the
+ * server contradicted itself, cannot be looked at, but this works. */
+static gboolean
+is_fuse (const char *target)
+{
+  struct statfs fs;
+
+  if (statfs (target, &fs) < 0)
+    return means_dead (errno);
+  return fs.f_type == FUSE_SUPER_MAGIC;
 }
 
 gboolean
@@ -114,10 +109,12 @@ snug_fuse_mount_look (const char *target, SnugFuseMountState *state, GError **er
              STATX_TYPE, &stx)
       < 0)
     {
-      if (means_dead (errno))
+      int saved_errno = errno;
+
+      if (means_dead (saved_errno) || (saved_errno == EIO && is_fuse (target)))
         *state = SNUG_FUSE_MOUNT_DEAD;
-      else if (errno != ENOENT && errno != ENOTDIR)
-        return snug_set_error_from_errno (error, errno, "cannot look at ‘%s’", target);
+      else if (saved_errno != ENOENT && saved_errno != ENOTDIR)
+        return snug_set_error_from_errno (error, saved_errno, "cannot look at ‘%s’", target);
       return TRUE;
     }
   if ((stx.stx_attributes & STATX_ATTR_MOUNT_ROOT) == 0)

@@ -11,7 +11,7 @@ typedef enum
 {
   SNUG_FUSE_MOUNT_NONE,    /* nothing is mounted there, or there is no such place */
   SNUG_FUSE_MOUNT_WORKING, /* a FUSE mount whose server answers */
-  SNUG_FUSE_MOUNT_DEAD,    /* a FUSE mount whose server is gone */
+  SNUG_FUSE_MOUNT_DEAD,    /* a FUSE mount whose server is gone, or whose root is unusable */
   SNUG_FUSE_MOUNT_FOREIGN  /* a mount of another kind */
 } SnugFuseMountState;
 
@@ -22,9 +22,6 @@ gboolean snug_fuse_mount_new (const char *source, int *fuse_fd, int *mount_fd, G
 
 /* Attaches @mount_fd to @target. */
 gboolean snug_fuse_mount_attach (int mount_fd, const char *target, GError **error);
-
-/* Takes away what is mounted on @target; @dead: its server is gone, so users of it do not count. */
-gboolean snug_fuse_mount_detach (const char *target, gboolean dead, GError **error);
 
 /* Asks the server of @target, if there is one, whether it lives. */
 gboolean snug_fuse_mount_look (const char *target, SnugFuseMountState *state, GError **error);

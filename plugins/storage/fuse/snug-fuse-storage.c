@@ -7,6 +7,7 @@
 
 #include "snug-fuse-mount.h"
 #include "snug-fuse-server.h"
+#include "snug-quick-unmount.h"
 #include "snug-squashfs-super.h"
 
 #include <errno.h>
@@ -116,7 +117,7 @@ prepare_target (const char *target, GError **error)
 
   if (!snug_fuse_mount_look (target, &state, error))
     return FALSE;
-  if (state == SNUG_FUSE_MOUNT_DEAD && !snug_fuse_mount_detach (target, TRUE, error))
+  if (state == SNUG_FUSE_MOUNT_DEAD && !snug_quick_unmount (target, TRUE, error))
     return FALSE;
   if (state == SNUG_FUSE_MOUNT_WORKING || state == SNUG_FUSE_MOUNT_FOREIGN)
     return snug_set_error (error, SNUG_ERROR_BUSY,
@@ -177,7 +178,7 @@ snug_fuse_storage_unmount (SnugStorage *storage,
     return snug_set_error (error, SNUG_ERROR_FAILED,
                            "cannot unmount ‘%s’: it is a mount of another kind", target);
   return state == SNUG_FUSE_MOUNT_NONE
-         || snug_fuse_mount_detach (target, state == SNUG_FUSE_MOUNT_DEAD, error);
+         || snug_quick_unmount (target, state == SNUG_FUSE_MOUNT_DEAD, error);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "snug-kernel-storage.h"
 
 #include "snug-loop-device.h"
+#include "snug-quick-unmount.h"
 #include "snug-squashfs-super.h"
 
 #include <errno.h>
@@ -17,10 +18,6 @@
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
-
-/* Declared here, because <sys/mount.h> and <linux/mount.h> do not go together in glibc 2.36. */
-extern int umount2 (const char *target, int flags);
-#define UMOUNT_NOFOLLOW 8
 
 struct _SnugKernelStorage
 {
@@ -210,14 +207,7 @@ snug_kernel_storage_unmount (SnugStorage *storage,
 
   if (!is_mounted (target, &mounted, error))
     return FALSE;
-  if (!mounted)
-    return TRUE;
-  if (umount2 (target, UMOUNT_NOFOLLOW) == 0 || errno == EINVAL || errno == ENOENT)
-    return TRUE;
-  if (errno == EBUSY)
-    return snug_set_error (error, SNUG_ERROR_BUSY, "cannot unmount ‘%s’: a process uses it",
-                           target);
-  return snug_set_error_from_errno (error, errno, "cannot unmount ‘%s’", target);
+  return !mounted || snug_quick_unmount (target, FALSE, error);
 }
 
 static void
@@ -247,7 +237,6 @@ static void
 snug_kernel_storage_init (SnugKernelStorage *self)
 {
   self->node_dir = g_strdup ("/run/snug/kernel");
-  self->direct_io = TRUE;
 }
 
 static void

@@ -10,7 +10,7 @@ import ctypes, os, pty, re, select, shutil, signal, stat, struct, subprocess, sy
 UID = 23456
 RUN, MAKE = (os.path.abspath(path) for path in sys.argv[1:3])
 PROGRAMS = ["sh", "bash", "ls", "cat", "id", "env", "ps", "hostname", "sleep", "true", "false", "readlink", "kill",
-            "mkdir", "touch", "stat", "pwd", "grep", "ln", "rm"]
+            "mkdir", "touch", "stat", "pwd", "grep", "ln", "rm", "mv", "chmod"]
 libc = ctypes.CDLL(None, use_errno=True)
 tests = []
 
@@ -90,6 +90,11 @@ def make_snap():
 
 def make_recipe(app="tool", *options, command="bin/tool"):
     subprocess.run([MAKE, "--base=base", *options, "tool", app, command], check=True)
+
+
+def make_granted(plug, app=None, *options):
+    """An app of the interfaces that are installed, with one of them connected."""
+    make_recipe(app or plug, "--policy=/run/snug/interfaces", f"--plug={plug}", *options)
 
 
 def become_user():
@@ -547,6 +552,169 @@ def granted_binds():
     equal(run("cat", "/home/tester/secret", argv0="tool.home")[1], "host secret")
 
 
+def fill_home():
+    """What a person has: files, folders, hidden ones, links, other snaps' data."""
+    for path in ["Documents/deep", "Pictures", ".ssh", "bin", "snap/other/1", ".config/autostart"]:
+        os.makedirs("/home/tester/" + path, exist_ok=True)
+    for path in ["note.txt", "Documents/a.txt", ".bashrc", ".ssh/key", "bin/tool", "snap/other/1/secret", "odd name\n"]:
+        with open("/home/tester/" + path, "w") as file:
+            file.write("content of " + path)
+    for target, name in [("Documents/a.txt", "link"), (".ssh/key", "trap"), ("/etc/shadow", "out"), (".ssh", "folder"),
+                         ("..", "up")]:
+        if not os.path.islink("/home/tester/" + name):
+            os.symlink(target, "/home/tester/" + name)
+    for root, dirs, files in os.walk("/home/tester"):
+        for name in [root] + [os.path.join(root, file) for file in files]:
+            os.chown(name, UID, UID, follow_symlinks=False)
+
+
+def empty_home():
+    for name in os.listdir("/home/tester"):
+        path = "/home/tester/" + name
+        if name != "secret":
+            shutil.rmtree(path) if os.path.isdir(path) and not os.path.islink(path) else os.unlink(path)
+
+
+@test
+def home_shows_what_is_not_hidden():
+    fill_home()
+    make_granted("home")
+    out = sh("ls -A --quoting-style=c $SNAP_REAL_HOME", argv0="tool.home").split("\n")
+    equal(sorted(out[:-1]), sorted(f'"{name}"' for name in [
+        "Documents", "Pictures", "bin", "folder", "link", "note.txt", "odd name\\n", "out", "secret", "snap", "trap",
+        "up"]))
+    equal(sh("ls $SNAP_REAL_HOME/snap", argv0="tool.home").strip(), "tool")
+    sh("cd $SNAP_REAL_HOME; cat note.txt link Documents/a.txt bin/tool; echo more >> note.txt; "
+       "echo new > Documents/new; mv Documents/new Documents/deep/new; mkdir Pictures/sub; rm Documents/a.txt",
+       argv0="tool.home")
+    with open("/home/tester/Documents/deep/new") as file:
+        equal(file.read(), "new\n")
+    with open("/home/tester/note.txt") as file:
+        equal(file.read(), "content of note.txtmore\n")
+    # Links are there but lead nowhere.
+    for path in ["trap", "folder/key", ".ssh/key", ".bashrc", "snap/other/1/secret", "up/../etc/shadow", "out"]:
+        code, out, _ = run("sh", "-c", f"cat $SNAP_REAL_HOME/{path}", argv0="tool.home")
+        assert code != 0 and out == "", path
+    empty_home()
+
+
+@test
+def home_lets_nothing_be_planted():
+    """CVE-2024-1724: no program in ~/bin, no hidden file, nothing renamed or removed at the top."""
+    fill_home()
+    make_granted("home")
+    before = sorted(os.listdir("/home/tester"))
+    attempts = ["echo x > bin/ls", "rm bin/tool", "mkdir bin/x", "mv Documents bin/", "ln -s Documents .profile",
+                "echo x > .profile", "echo x >> .bashrc", "mkdir .config/autostart/x", "mv note.txt .zshenv",
+                "mv Documents .local", "rm note.txt", "rm -r snap/other", "ln note.txt Documents/hard",
+                "mkdir snap/x", "chmod 777 ../tester", "ln -s x new", "mkdir new", "mv bin old", "touch snap/tool/x"]
+    for attempt in attempts:
+        code, _, _ = run("sh", "-c", f"cd $SNAP_REAL_HOME && {attempt}", argv0="tool.home")
+        assert code != 0, attempt
+    shutil.rmtree("/home/tester/bin")
+    for attempt in ["mkdir bin", "ln -s Documents bin", "mv Pictures bin"]:
+        code, _, _ = run("sh", "-c", f"cd $SNAP_REAL_HOME && {attempt}", argv0="tool.home")
+        assert code != 0, attempt
+    equal(sorted(os.listdir("/home/tester")), [name for name in before if name != "bin"])
+    equal(stat.S_IMODE(os.stat("/home/tester").st_mode), 0o700)
+    # A person's ~/bin may be a link; then there is none for the app.
+    os.symlink("Documents", "/home/tester/bin")
+    code, out, _ = run("sh", "-c", "ls $SNAP_REAL_HOME/bin", argv0="tool.home")
+    assert code != 0 and out == "", out
+    empty_home()
+
+
+@test
+def home_entries_that_are_exchanged():
+    """Somebody swaps an entry for a link all the time: the app sees what is named so, never where a link leads."""
+    import threading
+    fill_home()
+    make_granted("home")
+    os.makedirs("/home/tester/flip")
+    stop = threading.Event()
+
+    def swap():
+        os.symlink(".ssh", "/home/tester/.flip")
+        while not stop.is_set():
+            # renameat2 with RENAME_EXCHANGE
+            libc.renameat2(-100, b"/home/tester/flip", -100, b"/home/tester/.flip", 2)
+    thread = threading.Thread(target=swap)
+    thread.start()
+    seen = set()
+    try:
+        for _ in range(60):
+            out = run("sh", "-c", "ls $SNAP_REAL_HOME/flip/ && readlink $SNAP_REAL_HOME/flip", argv0="tool.home")[1]
+            assert "key" not in out, out
+            seen.add(sh("test -L $SNAP_REAL_HOME/flip && echo link || echo other", argv0="tool.home").strip())
+    finally:
+        stop.set()
+        thread.join()
+    assert seen <= {"link", "other"} and len(seen) > 0, seen
+    empty_home()
+
+
+@test
+def home_has_its_limits():
+    os.makedirs("/home/tester/.keep")
+    for number in range(4097):
+        open(f"/home/tester/f{number}", "w").close()
+    make_granted("home")
+    code, out, err = run("true", argv0="tool.home")
+    equal((code, out), (48, ""))
+    assert "more than 4096 entries" in err, err
+    os.unlink("/home/tester/f0")
+    os.unlink("/home/tester/secret")
+    equal(sh("ls $SNAP_REAL_HOME | grep -c ^f", argv0="tool.home").strip(), "4096")
+    empty_home()
+    with open("/home/tester/secret", "w") as file:
+        file.write("host secret")
+
+
+@test
+def sockets_by_pattern():
+    import socket
+    where = f"/run/user/{UID}/"
+    for name in ["wayland-0", "bus"]:
+        socket.socket(socket.AF_UNIX).bind(where + name)
+    os.symlink("bus", where + "wayland-1")
+    make_granted("wayland")
+    equal(sh(f"ls {where}", argv0="tool.wayland").split(), ["snap.tool", "wayland-0", "wayland-1"])
+    sh(f"test -S {where}wayland-0 && ! test -S {where}wayland-1 && ! touch {where}x 2> /dev/null", argv0="tool.wayland")
+    for name in ["wayland-0", "bus", "wayland-1"]:
+        os.unlink(where + name)
+
+
+@test
+def grants_that_the_base_has_no_room_for():
+    """The base of these tests has neither /usr/share/X11 nor /etc/X11; what it has beside them stays."""
+    for path in ["/usr/share/X11", "/etc/X11"]:
+        if not os.path.isdir(path):
+            return
+    make_granted("x11")
+    equal(sh("ls /usr/share/X11", argv0="tool.x11").split(), sorted(os.listdir("/usr/share/X11")))
+    equal(sh("cat /etc/base-own; ls /usr/bin/sh; touch /usr/x 2> /dev/null || echo no", argv0="tool.x11").split(),
+          ["/usr/bin/sh", "no"])
+
+
+@test
+def every_interface_starts():
+    """No grant, whatever this machine has of it, keeps an app from starting."""
+    names = [name[:-5] for name in os.listdir("/run/snug/interfaces") if name.endswith(".yaml")]
+    failed = []
+    for name in sorted(names):
+        if name == "default":
+            continue
+        done = subprocess.run([MAKE, "--base=base", "--policy=/run/snug/interfaces", f"--plug={name}", "tool", "all",
+                               "bin/tool"], stderr=subprocess.PIPE, text=True)
+        if done.returncode != 0:
+            failed.append((name, done.stderr))
+            continue
+        code, out, err = run("sh", "-c", "echo ok", argv0="tool.all")
+        if (code, out) != (0, "ok\n"):
+            failed.append((name, code, err))
+    assert not failed and len(names) > 200, failed
+
+
 @test
 def mounts_do_not_travel():
     process = start("sh", "-c", "echo ready; sleep 1; ls /home/tester/snap/tool/common")
@@ -655,6 +823,8 @@ def in_private_places(function):
     shutil.copy(RUN, "/run/snug/snug-run")
     RUN = "/run/snug/snug-run"
     os.chmod(RUN, 0o755)
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../core/data/interfaces")
+    shutil.copytree(source, "/run/snug/interfaces")
     make_base()
     make_snap()
     make_recipe()

@@ -2,8 +2,9 @@
 
 /*
  * Compiles one recipe with the real compiler, for the launcher's tests and the benchmark:
- * make-recipe [OPTION…] NAME APP COMMAND. --floor prints the recipe's operations as C, for the
- * benchmark's floor program.
+ * make-recipe [OPTION…] NAME APP COMMAND. --policy=FOLDER takes the grants of interface files,
+ * with --plug=INTERFACE connected; else the options say what the sandbox is. --floor prints the
+ * recipe's operations as C, for the benchmark's floor program.
  */
 
 #include <errno.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 #include "snug-recipe-compiler.h"
 #include "snug-recipe-format.h"
+#include "shipped-policy.h"
 
 #define MANY_RULES 350
 
@@ -22,7 +24,7 @@ static char *option_revision, *option_base, *option_base_revision, *option_confi
 static char **option_env, **option_bind, **option_chain, **option_args;
 static gboolean option_network, option_host_pid, option_landlock, option_no_base, option_service,
   option_host_user;
-static char *option_floor;
+static char *option_floor, *option_policy, *option_plug;
 
 static const GOptionEntry entries[]
   = { { "revision", 0, 0, G_OPTION_ARG_STRING, &option_revision, NULL, NULL },
@@ -39,6 +41,8 @@ static const GOptionEntry entries[]
       { "host-user", 0, 0, G_OPTION_ARG_NONE, &option_host_user, NULL, NULL },
       { "service", 0, 0, G_OPTION_ARG_NONE, &option_service, NULL, NULL },
       { "landlock", 0, 0, G_OPTION_ARG_NONE, &option_landlock, NULL, NULL },
+      { "policy", 0, 0, G_OPTION_ARG_FILENAME, &option_policy, NULL, NULL },
+      { "plug", 0, 0, G_OPTION_ARG_STRING, &option_plug, NULL, NULL },
       { "floor", 0, 0, G_OPTION_ARG_FILENAME, &option_floor, NULL, NULL },
       { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_args, NULL, NULL },
       { NULL } };
@@ -101,6 +105,38 @@ fill_sandbox (SnugSandbox *sandbox)
                                           | LANDLOCK_ACCESS_FS_WRITE_FILE);
       snug_sandbox_add_landlock_rule (sandbox, "/tmp", all);
     }
+}
+
+/* As snugd makes it, of the interface files in a folder. */
+static SnugSandbox *
+make_real_sandbox (void)
+{
+  g_autoptr (SnugInterfaceSet) set = snug_interface_set_new (TRUE);
+  g_autoptr (SnugSnapInfo) info
+    = shipped_policy_snap (option_args[0], option_args[1], option_plug, option_service);
+  g_autoptr (GError) error = NULL;
+  SnugSandbox *sandbox;
+
+  if (!snug_interface_set_load (set, option_policy, &error))
+    g_error ("%s", error->message);
+  sandbox = shipped_policy_plan (set, info, option_plug, &error);
+  if (sandbox == NULL)
+    g_error ("%s", error->message);
+  return sandbox;
+}
+
+static SnugSandbox *
+make_sandbox (const char *tag, const char *revision)
+{
+  SnugSandbox *sandbox;
+
+  if (option_policy != NULL)
+    return make_real_sandbox ();
+  sandbox
+    = snug_sandbox_new (tag, option_args[0], revision,
+                        option_confinement != NULL ? option_confinement : "strict", option_service);
+  fill_sandbox (sandbox);
+  return sandbox;
 }
 
 static void
@@ -182,11 +218,8 @@ main (int argc, char **argv)
   input.base_dir = base_dir;
   tag = option_hook != NULL ? g_strdup_printf ("snap.%s.hook.%s", option_args[0], option_hook)
                             : g_strdup_printf ("snap.%s.%s", option_args[0], option_args[1]);
-  sandbox
-    = snug_sandbox_new (tag, option_args[0], input.revision,
-                        option_confinement != NULL ? option_confinement : "strict", option_service);
+  sandbox = make_sandbox (tag, input.revision);
   input.sandbox = sandbox;
-  fill_sandbox (sandbox);
   recipe = snug_recipe_compile (&input, &error);
   if (recipe == NULL)
     g_error ("%s", error->message);

@@ -20,9 +20,12 @@ make_builder (void)
   snug_recipe_builder_mount (builder, SNUG_MOUNT_BIND, "/usr", "/usr", SNUG_MOUNT_NOEXEC);
   snug_recipe_builder_mount (builder, SNUG_MOUNT_BIND, "%h/a", "%h/a", SNUG_MOUNT_WRITABLE);
   snug_recipe_builder_mount (builder, SNUG_MOUNT_SYMLINK, "pts/ptmx", "/dev/ptmx", 0);
+  snug_recipe_builder_mount (builder, SNUG_MOUNT_ENTRIES, "%h", "%h", SNUG_MOUNT_WRITABLE);
+  snug_recipe_builder_last_mount (builder, 0, "*/bin/snap");
   snug_recipe_builder_dir (builder, SNUG_DIR_MAKE, "%h/snap/foo/1", NULL, 0700);
   snug_recipe_builder_dir (builder, SNUG_DIR_LINK, "%h/snap/foo/current", "1", 0);
   snug_recipe_builder_landlock (builder, "/usr", 5);
+  snug_recipe_builder_landlock (builder, "%h/", 5);
   snug_recipe_builder_env (builder, SNUG_ENV_UNSET, "LD_*", NULL);
   snug_recipe_builder_env (builder, SNUG_ENV_CALLER, "HOME", "%h/x%%%u");
   snug_recipe_builder_word (builder, "/snap/foo/1/bin/foo");
@@ -162,6 +165,74 @@ test_paths (void)
     }
 }
 
+/* A rule's path may end in a slash, which then says that it is a directory. */
+static void
+test_rule_paths (void)
+{
+  static const struct
+  {
+    const char *path;
+    gboolean good;
+  } cases[] = {
+    { "/", TRUE },         { "/usr/", TRUE },     { "/usr/lib/", TRUE }, { "%h", TRUE },
+    { "%h/", TRUE },       { "%h/a/", TRUE },     { "//", FALSE },       { "/usr//", FALSE },
+    { "/usr//x/", FALSE }, { "/usr/../", FALSE }, { "/./", FALSE },      { "%h//", FALSE },
+    { "usr/", FALSE },     { "", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (SnugRecipeBuilder) builder = make_builder ();
+      g_autoptr (GBytes) recipe = NULL;
+
+      snug_recipe_builder_landlock (builder, cases[i].path, 1);
+      recipe = snug_recipe_builder_seal (builder, NULL);
+      g_test_message ("%s", cases[i].path);
+      g_assert_cmpint (recipe != NULL, ==, cases[i].good);
+    }
+}
+
+static void
+test_entries (void)
+{
+  g_autofree char *long_name = g_strnfill (256, 'a');
+  g_autoptr (GString) many = g_string_new ("*");
+  const struct
+  {
+    const char *source;
+    const char *filter;
+    guint32 flags;
+    gboolean good;
+  } cases[] = {
+    { "/dev", "js[0-9]*", SNUG_MOUNT_DEVICE, TRUE },
+    { "%h", "*/bin", SNUG_MOUNT_OPTIONAL, TRUE },
+    { "dev", "*", 0, FALSE },
+    { "", "*", 0, FALSE },
+    { "/dev", "", 0, FALSE },
+    { "/dev", "/bin", 0, FALSE },
+    { "/dev", "*/", 0, FALSE },
+    { "/dev", "*//bin", 0, FALSE },
+    { "/dev", long_name, 0, FALSE },
+    { "/dev", "*", SNUG_MOUNT_INSIDE, FALSE },
+    { "/dev", NULL, 0, FALSE }, /* too many names */
+  };
+
+  for (guint i = 0; i <= SNUG_RECIPE_MAX_EXCEPT; i++)
+    g_string_append (many, "/a");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (SnugRecipeBuilder) builder = make_builder ();
+      g_autoptr (GBytes) recipe = NULL;
+      const char *filter = cases[i].filter != NULL ? cases[i].filter : many->str;
+
+      snug_recipe_builder_mount (builder, SNUG_MOUNT_ENTRIES, cases[i].source, "/x",
+                                 cases[i].flags);
+      snug_recipe_builder_last_mount (builder, 0, filter);
+      recipe = snug_recipe_builder_seal (builder, NULL);
+      g_assert_cmpint (recipe != NULL, ==, cases[i].good);
+    }
+}
+
 static void
 test_contradictions (void)
 {
@@ -195,6 +266,8 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe-check/every-bit", test_every_bit);
   g_test_add_func ("/recipe-check/mutations", test_mutations);
   g_test_add_func ("/recipe-check/paths", test_paths);
+  g_test_add_func ("/recipe-check/rule-paths", test_rule_paths);
+  g_test_add_func ("/recipe-check/entries", test_entries);
   g_test_add_func ("/recipe-check/contradictions", test_contradictions);
   return g_test_run ();
 }

@@ -63,6 +63,9 @@ test_mechanisms (void)
   snug_sandbox_add_landlock_rule (sandbox, "/a", 5);
   rules = snug_sandbox_get_landlock_rules (sandbox);
   g_assert_cmpuint (g_variant_n_children (rules), ==, 1);
+  g_assert_cmpuint (snug_sandbox_get_capabilities (sandbox), ==, 0);
+  snug_sandbox_set_capabilities (sandbox, 1u << 12);
+  g_assert_cmpuint (snug_sandbox_get_capabilities (sandbox), ==, 1u << 12);
   snug_sandbox_set_landlock_handled (sandbox, 1, 2, 3);
   snug_sandbox_get_landlock_handled (sandbox, &fs, &net, &scoped);
   g_assert_cmpuint (fs + net + scoped, ==, 6);

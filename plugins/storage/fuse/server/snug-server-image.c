@@ -4,14 +4,17 @@
 
 #include "snug-server-image.h"
 
+#include "snug-server-directory.h"
+#include "snug-server-file.h"
+#include "snug-server-metadata.h"
+
+#include <endian.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
-
-#include <squashfuse.h>
 
 /* The library's own sizes (8 blocks of metadata, 3 of fragments) thrash on a big directory. Blocks
  * of metadata are 8 KiB; those of data as large as the image's block size. */
@@ -20,8 +23,7 @@
 #define FRAGMENT_BYTES  (4 * 1024 * 1024)
 
 /* More than the kernel asks for at once; a limit against a defect, not a policy. */
-#define MAX_READ  (8 * 1024 * 1024)
-#define MAX_XATTR (64 * 1024)
+#define MAX_READ (8 * 1024 * 1024)
 
 struct SnugServerImage
 {
@@ -46,35 +48,13 @@ blocks_of (SnugServerImage *image, size_t bytes, size_t at_least)
   return count > at_least ? count : at_least;
 }
 
-SnugServerImage *
-snug_server_image_open (int fd, const char **why)
+/* 1 is the root's number in FUSE and 0 is none, so the others move up by two. The root is in no
+ * directory; the kernel would give up the root's inode if it were told so. */
+static int
+get_node (SnugServerImage *image, sqfs_inode_id id, SnugServerNode *node)
 {
-  SnugServerImage *image = calloc (1, sizeof *image);
-  sqfs_err err = image != NULL ? sqfs_init (&image->fs, fd, 0) : SQFS_ERR;
-
-  *why = "the image cannot be read";
-  if (err == SQFS_BADFORMAT)
-    *why = "it is not a squashfs image";
-  else if (err == SQFS_BADVERSION)
-    *why = "its version of squashfs is not supported";
-  else if (err == SQFS_BADCOMP)
-    *why = "libsquashfuse was built without its compression";
-  if (err != SQFS_OK || !resize_cache (&image->fs.md_cache, METADATA_BLOCKS)
-      || !resize_cache (&image->fs.data_cache, blocks_of (image, DATA_BYTES, 1))
-      || !resize_cache (&image->fs.frag_cache, blocks_of (image, FRAGMENT_BYTES, 3)))
-    {
-      free (image);
-      return NULL;
-    }
-  image->root = sqfs_inode_root (&image->fs);
-  return image;
-}
-
-/* 1 is the root's number in FUSE and 0 is none, so the others move up by two. */
-static SnugServerNode
-to_node (SnugServerImage *image, sqfs_inode_id id)
-{
-  return id == image->root ? SNUG_SERVER_ROOT : id + 2;
+  *node = id + 2;
+  return id == image->root ? EIO : 0;
 }
 
 static int
@@ -82,15 +62,25 @@ get_inode (SnugServerImage *image, SnugServerNode node, sqfs_inode *inode)
 {
   sqfs_inode_id id = node == SNUG_SERVER_ROOT ? image->root : node - 2;
 
-  if (node == 0)
-    return ESTALE;
-  return sqfs_inode_get (&image->fs, inode, id) == SQFS_OK ? 0 : EIO;
+  return node == 0 ? ESTALE : snug_server_metadata_inode (&image->fs, id, inode);
+}
+
+static int
+get_owner (SnugServerImage *image, uint16_t index, uint32_t *owner)
+{
+  uint32_t id;
+  int result
+    = snug_server_metadata_get (&image->fs, &image->fs.id_table, image->fs.sb.no_ids, index, &id);
+
+  if (result == 0)
+    *owner = le32toh (id);
+  return result;
 }
 
 static int
 fill_stat (SnugServerImage *image, sqfs_inode *inode, struct stat *st)
 {
-  sqfs_id_t id;
+  int result;
 
   memset (st, 0, sizeof *st);
   st->st_ino = inode->base.inode_number;
@@ -109,13 +99,8 @@ fill_stat (SnugServerImage *image, sqfs_inode *inode, struct stat *st)
   if (st->st_size < 0)
     return EIO;
   st->st_blocks = st->st_size / 512;
-  if (sqfs_id_get (&image->fs, inode->base.uid, &id) != SQFS_OK)
-    return EIO;
-  st->st_uid = id;
-  if (sqfs_id_get (&image->fs, inode->base.guid, &id) != SQFS_OK)
-    return EIO;
-  st->st_gid = id;
-  return 0;
+  result = get_owner (image, inode->base.uid, &st->st_uid);
+  return result != 0 ? result : get_owner (image, inode->base.guid, &st->st_gid);
 }
 
 int
@@ -125,6 +110,65 @@ snug_server_image_stat (SnugServerImage *image, SnugServerNode node, struct stat
   int result = get_inode (image, node, &inode);
 
   return result != 0 ? result : fill_stat (image, &inode, st);
+}
+
+static const char *
+explain (sqfs_err err)
+{
+  switch (err)
+    {
+    case SQFS_BADFORMAT:
+      return "it is not a squashfs image";
+    case SQFS_BADVERSION:
+      return "its version of squashfs is not supported";
+    case SQFS_BADCOMP:
+      return "libsquashfuse was built without its compression";
+    default:
+      return "the image cannot be read";
+    }
+}
+
+/* The library forgets this table. */
+void
+snug_server_image_close (SnugServerImage *image)
+{
+  sqfs_table_destroy (&image->fs.xattr_table);
+  sqfs_destroy (&image->fs);
+  free (image->buffer);
+  free (image);
+}
+
+static bool
+resize_caches (SnugServerImage *image)
+{
+  return resize_cache (&image->fs.md_cache, METADATA_BLOCKS)
+         && resize_cache (&image->fs.data_cache, blocks_of (image, DATA_BYTES, 1))
+         && resize_cache (&image->fs.frag_cache, blocks_of (image, FRAGMENT_BYTES, 3));
+}
+
+SnugServerImage *
+snug_server_image_open (int fd, const char **why)
+{
+  SnugServerImage *image = calloc (1, sizeof *image);
+  sqfs_err err = image != NULL ? sqfs_init (&image->fs, fd, 0) : SQFS_ERR;
+  struct stat st;
+
+  *why = explain (err);
+  if (err != SQFS_OK)
+    {
+      free (image);
+      return NULL;
+    }
+  image->root = sqfs_inode_root (&image->fs);
+  if (image->fs.sb.block_size == 0)
+    *why = "its blocks are empty";
+  else if (snug_server_image_stat (image, SNUG_SERVER_ROOT, &st) != 0 || !S_ISDIR (st.st_mode))
+    *why = "its root is not a directory that can be read";
+  /* A cache that could not be had is not one that can be closed. */
+  else
+    return resize_caches (image) ? image : NULL;
+  snug_server_image_close (image);
+  return NULL;
 }
 
 static int
@@ -143,24 +187,18 @@ snug_server_image_look_up (SnugServerImage *image,
                            const char *name,
                            SnugServerNode *child)
 {
-  size_t length = strlen (name);
-  sqfs_dir_entry entry;
+  SnugServerEntry entry;
   sqfs_inode inode;
-  sqfs_name buffer;
-  bool found = false;
   int result = get_directory (image, parent, &inode);
 
   *child = 0;
-  if (result != 0)
-    return result;
-  if (length > SQUASHFS_NAME_LEN)
+  if (result == 0 && strlen (name) > SQUASHFS_NAME_LEN)
     return ENAMETOOLONG;
-  sqfs_dentry_init (&entry, buffer);
-  if (sqfs_dir_lookup (&image->fs, &inode, name, length, &entry, &found) != SQFS_OK)
-    return EIO;
-  if (found)
-    *child = to_node (image, sqfs_dentry_inode (&entry));
-  return 0;
+  if (result == 0)
+    result = snug_server_directory_find (&image->fs, &inode, name, &entry);
+  if (result == 0)
+    return get_node (image, entry.inode, child);
+  return result == ENOENT ? 0 : result;
 }
 
 static bool
@@ -186,7 +224,6 @@ snug_server_image_read (SnugServerImage *image,
                         const char **data,
                         size_t *got)
 {
-  sqfs_off_t wanted = (sqfs_off_t) size;
   sqfs_inode inode;
   int result = get_inode (image, node, &inode);
 
@@ -197,13 +234,7 @@ snug_server_image_read (SnugServerImage *image,
   if (!reserve (image, size))
     return ENOMEM;
   *data = image->buffer;
-  *got = 0;
-  if ((uint64_t) offset >= inode.xtra.reg.file_size)
-    return 0;
-  if (sqfs_read_range (&image->fs, &inode, offset, &wanted, image->buffer) != SQFS_OK)
-    return EIO;
-  *got = (size_t) wanted;
-  return 0;
+  return snug_server_file_read (&image->fs, &inode, (uint64_t) offset, size, image->buffer, got);
 }
 
 /* Squashfs does not store “.” and “..”. */
@@ -233,39 +264,36 @@ snug_server_image_list (SnugServerImage *image,
                         SnugServerEntryFunc function,
                         void *data)
 {
-  sqfs_dir_entry entry;
+  SnugServerDirectory directory;
+  SnugServerEntry entry;
   sqfs_inode inode;
-  sqfs_name buffer;
-  sqfs_dir dir;
-  sqfs_err err = SQFS_OK;
   int result = get_directory (image, node, &inode);
 
   if (result != 0)
     return result;
   if (list_dots (&inode, node, offset, function, data) != 0)
     return 0;
-  if (sqfs_dir_open (&image->fs, &inode, &dir, offset > 2 ? offset - 2 : 0) != SQFS_OK)
-    return EIO;
-  sqfs_dentry_init (&entry, buffer);
-  while (sqfs_dir_next (&image->fs, &dir, &entry, &err))
+  result = snug_server_directory_open (&directory, &image->fs, &inode,
+                                       offset > 2 ? (uint64_t) offset - 2 : 0);
+  while (result == 0 && (result = snug_server_directory_next (&directory, &entry)) == 0)
     {
-      SnugServerNode child = to_node (image, sqfs_dentry_inode (&entry));
-      struct stat st
-        = { .st_ino = sqfs_dentry_inode_num (&entry), .st_mode = sqfs_dentry_mode (&entry) };
+      struct stat st = { .st_ino = entry.number, .st_mode = entry.mode };
+      SnugServerNode child;
 
-      if (whole && (result = snug_server_image_stat (image, child, &st)) != 0)
-        return result;
-      if (function (data, sqfs_dentry_name (&entry), &st, child,
-                    sqfs_dentry_next_offset (&entry) + 2)
-          != 0)
+      result = get_node (image, entry.inode, &child);
+      if (whole && result == 0)
+        result = snug_server_image_stat (image, child, &st);
+      if (result == 0
+          && function (data, entry.name, &st, child, (off_t) (directory.offset + 2)) != 0)
         return 0;
     }
-  return err == SQFS_OK ? 0 : EIO;
+  return result == ENOENT ? 0 : result;
 }
 
 int
 snug_server_image_read_link (SnugServerImage *image, SnugServerNode node, const char **target)
 {
+  sqfs_md_cursor cursor;
   sqfs_inode inode;
   size_t size;
   int result = get_inode (image, node, &inode);
@@ -274,83 +302,13 @@ snug_server_image_read_link (SnugServerImage *image, SnugServerNode node, const 
     return result;
   if (!S_ISLNK (sqfs_mode (inode.base.inode_type)) || inode.xtra.symlink_size >= PATH_MAX)
     return EINVAL;
-  size = inode.xtra.symlink_size + 1;
-  if (!reserve (image, size))
+  size = inode.xtra.symlink_size;
+  if (!reserve (image, size + 1))
     return ENOMEM;
-  if (sqfs_readlink (&image->fs, &inode, image->buffer, &size) != SQFS_OK)
-    return EIO;
+  cursor = inode.next;
+  result = snug_server_metadata_read (&image->fs, &cursor, image->buffer, size);
+  image->buffer[size] = '\0';
   *target = image->buffer;
-  return 0;
-}
-
-int
-snug_server_image_has_xattrs (SnugServerImage *image)
-{
-  return image->fs.xattr_info.xattr_ids > 0;
-}
-
-static int
-list_xattrs (SnugServerImage *image, sqfs_xattr *xattr, size_t *size)
-{
-  size_t used = 0;
-
-  while (xattr->remain > 0)
-    {
-      size_t length;
-
-      if (sqfs_xattr_read (xattr) != SQFS_OK)
-        return EIO;
-      length = sqfs_xattr_name_size (xattr);
-      if (used + length + 1 > MAX_XATTR)
-        return E2BIG;
-      /* Twice the need, so that a list of many names is not copied for each. */
-      if (!reserve (image, 2 * (used + length + 1)))
-        return ENOMEM;
-      if (sqfs_xattr_name (xattr, image->buffer + used, true) != SQFS_OK)
-        return EIO;
-      used += length;
-      image->buffer[used++] = '\0';
-    }
-  *size = used;
-  return 0;
-}
-
-static int
-get_xattr (SnugServerImage *image, sqfs_xattr *xattr, const char *name, size_t *size)
-{
-  bool found = false;
-
-  if (sqfs_xattr_find (xattr, name, &found) != SQFS_OK)
-    return EIO;
-  if (!found)
-    return ENODATA;
-  if (sqfs_xattr_value_size (xattr, size) != SQFS_OK)
-    return EIO;
-  if (*size > MAX_XATTR)
-    return E2BIG;
-  if (!reserve (image, *size + 1))
-    return ENOMEM;
-  return sqfs_xattr_value (xattr, image->buffer) == SQFS_OK ? 0 : EIO;
-}
-
-int
-snug_server_image_get_xattr (SnugServerImage *image,
-                             SnugServerNode node,
-                             const char *name,
-                             const char **data,
-                             size_t *size)
-{
-  sqfs_xattr xattr;
-  sqfs_inode inode;
-  int result = get_inode (image, node, &inode);
-
-  if (result != 0)
-    return result;
-  if (sqfs_xattr_open (&image->fs, &inode, &xattr) != SQFS_OK)
-    return EIO;
-  *size = 0;
-  result = name != NULL ? get_xattr (image, &xattr, name, size) : list_xattrs (image, &xattr, size);
-  *data = image->buffer;
   return result;
 }
 

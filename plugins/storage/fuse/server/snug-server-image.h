@@ -27,6 +27,8 @@ typedef int (*SnugServerEntryFunc) (void *data,
 /* @why is a literal if NULL is returned. It never closes @fd. */
 SnugServerImage *snug_server_image_open (int fd, const char **why);
 
+void snug_server_image_close (SnugServerImage *image);
+
 int snug_server_image_stat (SnugServerImage *image, SnugServerNode node, struct stat *st);
 
 /* @child is 0 if there is no such name. */
@@ -52,15 +54,5 @@ int snug_server_image_list (SnugServerImage *image,
                             void *data);
 
 int snug_server_image_read_link (SnugServerImage *image, SnugServerNode node, const char **target);
-
-/* Whether any inode has an attribute. */
-int snug_server_image_has_xattrs (SnugServerImage *image);
-
-/* Value of @name, or with NULL the list of names as listxattr(2) gives it. */
-int snug_server_image_get_xattr (SnugServerImage *image,
-                                 SnugServerNode node,
-                                 const char *name,
-                                 const char **data,
-                                 size_t *size);
 
 void snug_server_image_stat_fs (SnugServerImage *image, struct statvfs *fs);

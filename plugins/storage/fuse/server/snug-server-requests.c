@@ -177,42 +177,6 @@ stat_fs (fuse_req_t request, fuse_ino_t node)
   fuse_reply_statfs (request, &fs);
 }
 
-static void
-reply_xattr (fuse_req_t request, fuse_ino_t node, const char *name, size_t size)
-{
-  const char *data;
-  size_t length;
-  int result;
-
-  if (!snug_server_image_has_xattrs (own_image))
-    {
-      /* The kernel will not ask again. */
-      fuse_reply_err (request, ENOSYS);
-      return;
-    }
-  result = snug_server_image_get_xattr (own_image, node, name, &data, &length);
-  if (result == 0 && size > 0 && size < length)
-    result = ERANGE;
-  if (result != 0)
-    fuse_reply_err (request, result);
-  else if (size == 0)
-    fuse_reply_xattr (request, length);
-  else
-    fuse_reply_buf (request, data, length);
-}
-
-static void
-get_xattr (fuse_req_t request, fuse_ino_t node, const char *name, size_t size)
-{
-  reply_xattr (request, node, name, size);
-}
-
-static void
-list_xattrs (fuse_req_t request, fuse_ino_t node, size_t size)
-{
-  reply_xattr (request, node, NULL, size);
-}
-
 struct fuse_session *
 snug_server_requests_new (int fuse_fd)
 {
@@ -227,8 +191,6 @@ snug_server_requests_new (int fuse_fd)
     .readdir = read_directory,
     .readdirplus = read_directory_whole,
     .statfs = stat_fs,
-    .getxattr = get_xattr,
-    .listxattr = list_xattrs,
   };
   char *arguments[] = { (char *) "snug-squashfs-server", NULL };
   struct fuse_args args = FUSE_ARGS_INIT (1, arguments);
