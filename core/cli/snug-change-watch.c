@@ -47,13 +47,14 @@ show (Watch *watch)
 {
   const char *phase = snug_dbus_transaction_get_phase (watch->transaction);
   SnugProgressView view = {
-    .phase = phase != NULL ? phase : "",
+    .phase = phase,
     .fraction = snug_dbus_transaction_get_progress (watch->transaction),
     .done = snug_dbus_transaction_get_bytes_done (watch->transaction),
     .total = snug_dbus_transaction_get_bytes_total (watch->transaction),
   };
 
-  if (!is_over (watch))
+  /* A daemon that has gone takes its properties with it. */
+  if (phase != NULL && !is_over (watch))
     snug_progress_update (watch->progress, &view, g_get_monotonic_time ());
 }
 
@@ -184,14 +185,23 @@ on_interrupt (gpointer data)
 }
 
 static gboolean
+leave (Watch *watch, GError **error)
+{
+  /* The wish to abort may still be on its way. */
+  g_dbus_connection_flush_sync (g_dbus_proxy_get_connection (G_DBUS_PROXY (watch->transaction)),
+                                NULL, NULL);
+  return snug_set_error (error, SNUG_ERROR_CANCELLED,
+                         "change %s was left; ‘snug watch %s’ shows how it goes on", watch->id,
+                         watch->id);
+}
+
+static gboolean
 wait_for_end (Watch *watch, GError **error)
 {
   for (guint losses = 0; !is_over (watch) || watch->lost;)
     {
       if (watch->n_interrupts > 1)
-        return snug_set_error (error, SNUG_ERROR_CANCELLED,
-                               "change %s was left; ‘snug watch %s’ shows how it goes on",
-                               watch->id, watch->id);
+        return leave (watch, error);
       if (!watch->lost)
         {
           g_main_context_iteration (NULL, TRUE);

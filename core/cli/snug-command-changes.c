@@ -15,8 +15,8 @@ static const SnugOption options[] = {
 static void
 print_table (SnugInvocation *invocation, GVariant *changes)
 {
-  g_autoptr (SnugTextTable) table
-    = snug_text_table_new ("ID", "Status", "Spawn", "Ready", "Summary", NULL);
+  g_autoptr (SnugTextTable) table = snug_text_table_new (
+    (const char *const[]){ "ID", "Status", "Spawn", "Ready", "Summary", NULL });
 
   for (gsize i = 0; i < g_variant_n_children (changes); i++)
     {

@@ -69,8 +69,9 @@ static void
 print_table (SnugInvocation *invocation, GVariant *entries, const char *section)
 {
   gboolean origin = snug_invocation_has (invocation, "origin");
-  g_autoptr (SnugTextTable) table = origin ? snug_text_table_new ("Key", "Value", "Origin", NULL)
-                                           : snug_text_table_new ("Key", "Value", NULL);
+  g_autoptr (SnugTextTable) table
+    = origin ? snug_text_table_new ((const char *const[]){ "Key", "Value", "Origin", NULL })
+             : snug_text_table_new ((const char *const[]){ "Key", "Value", NULL });
 
   for (gsize i = 0; i < g_variant_n_children (entries); i++)
     {

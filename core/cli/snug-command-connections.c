@@ -63,7 +63,7 @@ static void
 print_table (SnugConsole *console, GVariant *connections)
 {
   g_autoptr (SnugTextTable) table
-    = snug_text_table_new ("Interface", "Plug", "Slot", "Notes", NULL);
+    = snug_text_table_new ((const char *const[]){ "Interface", "Plug", "Slot", "Notes", NULL });
   g_autoptr (GPtrArray) sorted = snug_reply_sort (connections, "interface");
 
   for (guint i = 0; i < sorted->len; i++)

@@ -70,9 +70,10 @@ print_table (SnugConsole *console, GVariant *results)
 {
   gboolean stores = has_several_stores (results);
   g_autoptr (SnugTextTable) table
-    = stores
-        ? snug_text_table_new ("Name", "Version", "Publisher", "Store", "Notes", "Summary", NULL)
-        : snug_text_table_new ("Name", "Version", "Publisher", "Notes", "Summary", NULL);
+    = stores ? snug_text_table_new (
+        (const char *const[]){ "Name", "Version", "Publisher", "Store", "Notes", "Summary", NULL })
+             : snug_text_table_new (
+               (const char *const[]){ "Name", "Version", "Publisher", "Notes", "Summary", NULL });
 
   for (gsize i = 0; i < g_variant_n_children (results); i++)
     {

@@ -15,8 +15,8 @@ static const SnugOption options[] = {
 static void
 print_table (SnugConsole *console, GVariant *snaps)
 {
-  g_autoptr (SnugTextTable) table
-    = snug_text_table_new ("Name", "Version", "Rev", "Tracking", "Publisher", "Notes", NULL);
+  g_autoptr (SnugTextTable) table = snug_text_table_new (
+    (const char *const[]){ "Name", "Version", "Rev", "Tracking", "Publisher", "Notes", NULL });
   g_autoptr (GPtrArray) sorted = snug_reply_sort (snaps, "name");
 
   for (guint i = 0; i < sorted->len; i++)

@@ -58,8 +58,8 @@ list_plugins (SnugInvocation *invocation, GError **error)
 {
   SnugConsole *console = snug_invocation_get_console (invocation);
   g_autoptr (GPtrArray) plugins = load_plugins (invocation, error);
-  g_autoptr (SnugTextTable) table
-    = snug_text_table_new ("Name", "Version", "Kind", "State", "Reason", NULL);
+  g_autoptr (SnugTextTable) table = snug_text_table_new (
+    (const char *const[]){ "Name", "Version", "Kind", "State", "Reason", NULL });
 
   if (plugins == NULL)
     return FALSE;
@@ -97,8 +97,8 @@ static void
 print_plugin (SnugConsole *console, GVariant *plugin)
 {
   g_autoptr (GVariant) config = snug_reply_get_list (plugin, "Config");
-  g_autoptr (SnugTextTable) table
-    = snug_text_table_new ("Key", "Value", "Default", "Origin", "Meaning", NULL);
+  g_autoptr (SnugTextTable) table = snug_text_table_new (
+    (const char *const[]){ "Key", "Value", "Default", "Origin", "Meaning", NULL });
   guint abi = 0;
 
   print_field (console, "name:", snug_reply_get_string (plugin, "Name"));

@@ -22,8 +22,8 @@ static const SnugOption options[] = {
 static void
 print_updates (SnugConsole *console, GVariant *updates)
 {
-  g_autoptr (SnugTextTable) table
-    = snug_text_table_new ("Name", "Version", "Rev", "Size", "Publisher", "Notes", NULL);
+  g_autoptr (SnugTextTable) table = snug_text_table_new (
+    (const char *const[]){ "Name", "Version", "Rev", "Size", "Publisher", "Notes", NULL });
   g_autoptr (GPtrArray) sorted = snug_reply_sort (updates, "name");
 
   for (guint i = 0; i < sorted->len; i++)

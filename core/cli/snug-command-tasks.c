@@ -26,7 +26,7 @@ static void
 print_table (SnugInvocation *invocation, GVariant *tasks)
 {
   g_autoptr (SnugTextTable) table
-    = snug_text_table_new ("Status", "Spawn", "Ready", "Summary", NULL);
+    = snug_text_table_new ((const char *const[]){ "Status", "Spawn", "Ready", "Summary", NULL });
 
   for (gsize i = 0; i < g_variant_n_children (tasks); i++)
     {

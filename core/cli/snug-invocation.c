@@ -26,7 +26,11 @@ struct _SnugInvocation
 
 G_DEFINE_FINAL_TYPE (SnugInvocation, snug_invocation, G_TYPE_OBJECT)
 
-G_DEFINE_QUARK (snug - usage - error - quark, snug_usage_error)
+GQuark
+snug_usage_error_quark (void)
+{
+  return g_quark_from_static_string ("snug-usage-error-quark");
+}
 
 static void
 snug_invocation_init (SnugInvocation *self)
@@ -67,8 +71,7 @@ snug_invocation_new (const SnugCommand *command, SnugConsole *console, SnugClien
   return self;
 }
 
-gboolean
-snug_usage_error (GError **error, const char *format, ...)
+gboolean (snug_usage_error) (GError **error, const char *format, ...)
 {
   va_list args;
 

@@ -179,4 +179,7 @@ int snug_invocation_get_status (SnugInvocation *self);
  */
 gboolean snug_usage_error (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
+/* Told so here, analyzers follow the code after a refusal as it runs. */
+#define snug_usage_error(...) snug_error_false ((snug_usage_error) (__VA_ARGS__))
+
 G_END_DECLS

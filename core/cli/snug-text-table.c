@@ -40,15 +40,12 @@ snug_text_table_class_init (SnugTextTableClass *klass)
 }
 
 SnugTextTable *
-snug_text_table_new (const char *first, ...)
+snug_text_table_new (const char *const *headings)
 {
   SnugTextTable *self = g_object_new (SNUG_TYPE_TEXT_TABLE, NULL);
-  va_list args;
 
-  va_start (args, first);
-  for (const char *heading = first; heading != NULL; heading = va_arg (args, const char *))
-    g_ptr_array_add (self->cells, g_strdup (heading));
-  va_end (args);
+  for (; *headings != NULL; headings++)
+    g_ptr_array_add (self->cells, g_strdup (*headings));
   self->n_columns = self->cells->len;
   return self;
 }

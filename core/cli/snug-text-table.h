@@ -16,12 +16,11 @@ G_DECLARE_FINAL_TYPE (SnugTextTable, snug_text_table, SNUG, TEXT_TABLE, GObject)
 
 /**
  * snug_text_table_new:
- * @first: (nullable): the first heading
- * @...: the other headings, ended by %NULL
+ * @headings: (array zero-terminated=1): one for each column
  *
  * Returns: (transfer full): a table without rows
  */
-SnugTextTable *snug_text_table_new (const char *first, ...) G_GNUC_NULL_TERMINATED;
+SnugTextTable *snug_text_table_new (const char *const *headings);
 
 /**
  * snug_text_table_add:

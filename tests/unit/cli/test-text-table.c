@@ -25,7 +25,8 @@ print (SnugTextTable *table)
 static void
 test_columns (void)
 {
-  g_autoptr (SnugTextTable) table = snug_text_table_new ("Name", "Rev", "Summary", NULL);
+  g_autoptr (SnugTextTable) table
+    = snug_text_table_new ((const char *const[]){ "Name", "Rev", "Summary", NULL });
   g_autofree char *empty = print (table);
   g_autofree char *full = NULL;
 
