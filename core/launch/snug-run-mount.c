@@ -277,8 +277,15 @@ run_open_source (struct run_root *root, const struct snug_recipe_mount *mount, i
 static int
 clone_source (struct run_root *root, const struct snug_recipe_mount *mount)
 {
-  int fd = open_carefully (root, mount, O_PATH), tree;
+  int fd, tree;
 
+  if (root->proc_tree >= 0 && strcmp (run_string (root->run, mount->source), "/proc") == 0)
+    {
+      tree = root->proc_tree;
+      root->proc_tree = -1;
+      return tree;
+    }
+  fd = open_carefully (root, mount, O_PATH);
   if (fd == -2)
     return run_clone_tree (AT_FDCWD, run_expand (root->run, run_string (root->run, mount->source)));
   tree = fd < 0 ? -1 : run_clone_tree (fd, "");
@@ -448,6 +455,11 @@ do_mount (struct run_root *root, const struct snug_recipe_mount *mount)
       break;
     case SNUG_MOUNT_PROC:
       fd = make_filesystem ("proc", NULL, strict);
+      if (fd < 0 && errno == EPERM)
+        run_die (
+          RUN_EXIT_SANDBOX,
+          "cannot set up ‘/proc’ in the sandbox: parts of this system's own are hidden, as in "
+          "a container; it must show all of /proc");
       break;
     case SNUG_MOUNT_SYSFS:
       fd = make_filesystem ("sysfs", NULL, strict | MOUNT_ATTR_RDONLY);
@@ -499,6 +511,9 @@ run_build_root (struct run *run)
       != 0)
     run_die_sandbox ("separate the sandbox's mounts");
   root.proc_fd = open ("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  /* A clone that was made later would have the new root in it. */
+  root.proc_tree
+    = (run->recipe->namespaces & CLONE_NEWPID) != 0 ? -1 : run_clone_tree (AT_FDCWD, "/proc");
   root.fd = make_tmpfs ("", 0755);
   if (root.fd < 0
       || syscall (SYS_move_mount, root.fd, "", AT_FDCWD, "/proc", MOVE_MOUNT_F_EMPTY_PATH) != 0)

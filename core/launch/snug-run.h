@@ -50,6 +50,7 @@ struct run_root
   const struct run *run;
   int fd;
   int proc_fd;           /* /proc, which the new root covers meanwhile */
+  int proc_tree;         /* the host's /proc for a sandbox that has none of its own, or -1 */
   int parent_fd;         /* of the last mount point, or -1 */
   char parent[PATH_MAX]; /* its path, relative to the root */
 };
