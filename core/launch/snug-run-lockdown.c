@@ -31,6 +31,9 @@ struct ruleset
   uint64_t scoped;
 };
 
+/* Every kernel that has what this launcher needs knows this many capabilities. */
+#define CAP_LAST_OLD CAP_CHECKPOINT_RESTORE
+
 static const uint64_t fs_rights_of_abi[] = {
   0, (1u << 13) - 1, (1u << 14) - 1, (1u << 15) - 1, (1u << 15) - 1, (1u << 16) - 1,
 };
@@ -47,10 +50,14 @@ run_drop_privileges (const struct run *run)
   if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     run_die_sandbox ("forbid new privileges");
   /* Without capabilities there is nothing to bound; an unprivileged in-place run never had any. */
-  for (unsigned long cap = 0; prctl (PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
-    if (cap >= 64 || (keep & (1ull << cap)) == 0)
-      if (prctl (PR_CAPBSET_DROP, cap, 0, 0, 0) != 0)
-        run_die_sandbox ("drop capabilities");
+  for (unsigned long cap = 0; cap < 64; cap++)
+    if ((keep & (1ull << cap)) == 0 && prctl (PR_CAPBSET_DROP, cap, 0, 0, 0) != 0)
+      {
+        if (errno != EINVAL || cap <= CAP_LAST_OLD)
+          run_die_sandbox ("drop capabilities");
+        /* The kernel has no more. */
+        break;
+      }
   if (prctl (PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0
       || prctl (PR_SET_SECUREBITS,
                 bits

@@ -36,6 +36,7 @@ struct run
   int home_fd;         /* -1 without one */
   int lock_fd;         /* the recipe directory, locked while the app lives */
   unsigned listen_fds; /* descriptors 3 and up that are the app's */
+  int last_fd;         /* no descriptor above is needed once the root is built */
   bool shell;          /* a shell instead of the command */
   char cwd[PATH_MAX];  /* "" if it has no path */
   dev_t cwd_dev;
@@ -88,6 +89,11 @@ int run_set_attributes (int fd, uint64_t set, unsigned flags);
 uint64_t run_bind_attributes (const struct snug_recipe_mount *mount);
 int run_make_parents (struct run_root *root, const char *path);
 bool run_is_absence (int error);
+void run_close_later (int fd);
+
+/* snug-run-filesystem.c */
+int run_make_tmpfs (const char *options, unsigned mode);
+int run_make_filesystem (const struct run_root *root, const struct snug_recipe_mount *mount);
 
 /* snug-run-entries.c */
 void
