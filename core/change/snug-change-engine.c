@@ -519,45 +519,6 @@ snug_change_engine_add (SnugChangeEngine *self, SnugChangeBuilder *builder, GErr
   return g_ptr_array_index (self->changes, self->changes->len - 1);
 }
 
-static SnugChange *
-load_change (SnugChangeEngine *self, SnugChangeRecord *record, GError **error)
-{
-  g_autoptr (GPtrArray) records = snug_state_list_tasks (self->state, record->id, error);
-  g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func (g_object_unref);
-
-  if (records == NULL)
-    {
-      snug_change_record_free (record);
-      return NULL;
-    }
-  g_ptr_array_set_free_func (records, NULL);
-  for (guint i = 0; i < records->len; i++)
-    g_ptr_array_add (tasks, snug_task_new (g_ptr_array_index (records, i)));
-  return snug_change_new (record, g_steal_pointer (&tasks));
-}
-
-/* What was at work when the process ended runs again; what was told to stop is undone. */
-static GPtrArray *
-find_interrupted (SnugChangeEngine *self, SnugChange *change)
-{
-  GPtrArray *tasks = snug_change_get_tasks (change);
-  GPtrArray *interrupted = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < tasks->len; i++)
-    {
-      SnugTask *task = g_ptr_array_index (tasks, i);
-
-      if (snug_task_status_is_ready (snug_task_get_status (task)))
-        continue;
-      if (snug_task_get_status (task) == SNUG_TASK_ABORT)
-        snug_task_set_status (task, SNUG_TASK_UNDOING);
-      if (snug_task_get_status (task) == SNUG_TASK_DOING
-          || snug_task_get_status (task) == SNUG_TASK_UNDOING)
-        g_ptr_array_add (interrupted, g_object_ref (task));
-    }
-  return interrupted;
-}
-
 static gboolean
 resume_change (SnugChangeEngine *self, SnugChange *change, GError **error)
 {
@@ -567,7 +528,7 @@ resume_change (SnugChangeEngine *self, SnugChange *change, GError **error)
 
   if (transaction == NULL)
     return FALSE;
-  interrupted = find_interrupted (self, change);
+  interrupted = snug_change_list_interrupted (change);
   next = mark_next (change);
   if (!write_statuses (self, change, error) || !snug_state_transaction_commit (transaction, error))
     return FALSE;
@@ -590,7 +551,7 @@ snug_change_engine_load (SnugChangeEngine *self, GError **error)
   g_ptr_array_set_free_func (records, NULL);
   for (guint i = 0; i < records->len; i++)
     {
-      SnugChange *change = load_change (self, g_ptr_array_index (records, i), error);
+      SnugChange *change = snug_change_load (self->state, g_ptr_array_index (records, i), error);
 
       if (change == NULL)
         return FALSE;
@@ -606,6 +567,12 @@ gboolean
 snug_change_engine_has_interrupted (SnugChangeEngine *self)
 {
   return self->interrupted->len > 0;
+}
+
+gboolean
+snug_change_engine_is_interrupted (SnugChangeEngine *self, SnugChange *change)
+{
+  return g_ptr_array_find (self->interrupted, change, NULL);
 }
 
 gboolean
@@ -637,6 +604,25 @@ snug_change_engine_get_changes (SnugChangeEngine *self)
   return self->changes;
 }
 
+/* Whether something has begun that nothing brings back. */
+static gboolean
+is_beyond_return (SnugChangeEngine *self, SnugChange *change)
+{
+  GPtrArray *tasks = snug_change_get_tasks (change);
+
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      SnugTask *task = g_ptr_array_index (tasks, i);
+      const RegisteredKind *kind = g_hash_table_lookup (self->kinds, snug_task_get_kind (task));
+
+      if (kind != NULL && kind->kind->irrevocable
+          && (snug_task_get_status (task) == SNUG_TASK_DOING
+              || snug_task_get_status (task) == SNUG_TASK_DONE))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 gboolean
 snug_change_engine_abort (SnugChangeEngine *self, gint64 id, GError **error)
 {
@@ -649,6 +635,11 @@ snug_change_engine_abort (SnugChangeEngine *self, gint64 id, GError **error)
   if (snug_change_is_ready (change))
     return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT,
                            "cannot abort the change %" G_GINT64_FORMAT ": it is over", id);
+  if (is_beyond_return (self, change))
+    return snug_set_error (error, SNUG_ERROR_NOT_SUPPORTED,
+                           "it is too late to abort the change %" G_GINT64_FORMAT
+                           ": what it deletes cannot be brought back",
+                           id);
   transaction = snug_state_begin (self->state, error);
   if (transaction == NULL)
     return FALSE;

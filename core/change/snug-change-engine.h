@@ -52,6 +52,7 @@ typedef gboolean (*SnugTaskCommitFunc) (SnugState *state,
  * @exclusive: (nullable): the name of a group. Of all tasks whose kinds have the same group, in
  *   whatever changes, one at a time is between its start and the end of its commit: each sees what
  *   the one before it wrote
+ * @irrevocable: nothing brings back what it does: a change in which one has begun cannot be aborted
  *
  * A row of a table of kinds.
  */
@@ -63,6 +64,7 @@ typedef struct
   SnugTaskCommitFunc commit;
   SnugTaskCommitFunc uncommit;
   const char *exclusive;
+  gboolean irrevocable;
 } SnugTaskKind;
 
 /**
@@ -143,6 +145,16 @@ gboolean snug_change_engine_load (SnugChangeEngine *self, GError **error) G_GNUC
 gboolean snug_change_engine_has_interrupted (SnugChangeEngine *self);
 
 /**
+ * snug_change_engine_is_interrupted:
+ * @self: the engine
+ * @change: a change of it
+ *
+ * Returns: whether it was read and is not over, and snug_change_engine_resume() has not gone on
+ * with it
+ */
+gboolean snug_change_engine_is_interrupted (SnugChangeEngine *self, SnugChange *change);
+
+/**
  * snug_change_engine_resume:
  * @self: the engine, with all kinds
  * @error: return location for an error
@@ -193,7 +205,7 @@ GPtrArray *snug_change_engine_get_changes (SnugChangeEngine *self);
  *
  * Stops what is at work and undoes what is done.
  *
- * Returns: %FALSE if there is no such change or it is over
+ * Returns: %FALSE if there is no such change, or it is over or cannot be taken back any more
  */
 gboolean snug_change_engine_abort (SnugChangeEngine *self,
                                    gint64 id,

@@ -54,21 +54,24 @@ snug_change_scheduler_next (SnugChange *change)
   return next;
 }
 
+/* A task falls with what it waits for, and with its lane: half a lane is of no use to anybody. */
 static gboolean
-waits_for_one_of (SnugTask *task, GHashTable *set)
+falls_with_one_of (SnugTask *task, GHashTable *set)
 {
+  const gint64 lane = snug_task_get_record (task)->lane;
   GHashTableIter iter;
   gpointer other;
 
   g_hash_table_iter_init (&iter, set);
   while (g_hash_table_iter_next (&iter, &other, NULL))
-    if (snug_task_waits_for (task, other))
+    if (snug_task_waits_for (task, other)
+        || (lane != 0 && snug_task_get_record (other)->lane == lane))
       return TRUE;
   return FALSE;
 }
 
 /* The failed task's lane (all lanes, if it is the common one), and what can no longer run without
- * it. */
+ * it, with the lanes of that. */
 static GHashTable *
 find_affected (GPtrArray *tasks, SnugTask *failed)
 {
@@ -87,7 +90,7 @@ find_affected (GPtrArray *tasks, SnugTask *failed)
     {
       before = g_hash_table_size (set);
       for (guint i = 0; i < tasks->len; i++)
-        if (waits_for_one_of (g_ptr_array_index (tasks, i), set))
+        if (falls_with_one_of (g_ptr_array_index (tasks, i), set))
           g_hash_table_add (set, g_ptr_array_index (tasks, i));
     }
   while (g_hash_table_size (set) > before);

@@ -21,7 +21,8 @@ GPtrArray *snug_change_scheduler_next (SnugChange *change);
  * @change: a change
  * @failed: (nullable): the task that failed; %NULL to abort everything
  *
- * Changes the statuses of the tasks that share the lane of @failed, or wait for one that does: Do
+ * Changes the statuses of the tasks that share the lane of @failed, or wait for one that does, or
+ * share the lane of such: Do
  * becomes Hold, Done becomes Undo, Doing becomes Abort and its worker is cancelled.
  */
 void snug_change_scheduler_abort (SnugChange *change, SnugTask *failed);

@@ -39,6 +39,44 @@ snug_change_new (SnugChangeRecord *record, GPtrArray *tasks)
   return self;
 }
 
+SnugChange *
+snug_change_load (SnugState *state, SnugChangeRecord *record, GError **error)
+{
+  g_autoptr (GPtrArray) records = snug_state_list_tasks (state, record->id, error);
+  g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (records == NULL)
+    {
+      snug_change_record_free (record);
+      return NULL;
+    }
+  g_ptr_array_set_free_func (records, NULL);
+  for (guint i = 0; i < records->len; i++)
+    g_ptr_array_add (tasks, snug_task_new (g_ptr_array_index (records, i)));
+  return snug_change_new (record, g_steal_pointer (&tasks));
+}
+
+GPtrArray *
+snug_change_list_interrupted (SnugChange *self)
+{
+  GPtrArray *tasks = self->tasks;
+  GPtrArray *interrupted = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      SnugTask *task = g_ptr_array_index (tasks, i);
+
+      if (snug_task_status_is_ready (snug_task_get_status (task)))
+        continue;
+      if (snug_task_get_status (task) == SNUG_TASK_ABORT)
+        snug_task_set_status (task, SNUG_TASK_UNDOING);
+      if (snug_task_get_status (task) == SNUG_TASK_DOING
+          || snug_task_get_status (task) == SNUG_TASK_UNDOING)
+        g_ptr_array_add (interrupted, g_object_ref (task));
+    }
+  return interrupted;
+}
+
 SnugChangeRecord *
 snug_change_get_record (SnugChange *self)
 {

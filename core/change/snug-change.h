@@ -24,6 +24,27 @@ G_DECLARE_FINAL_TYPE (SnugChange, snug_change, SNUG, CHANGE, GObject)
 SnugChange *snug_change_new (SnugChangeRecord *record, GPtrArray *tasks);
 
 /**
+ * snug_change_load:
+ * @state: the database
+ * @record: (transfer full): what is kept of a change
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the change with its tasks
+ */
+SnugChange *snug_change_load (SnugState *state, SnugChangeRecord *record, GError **error);
+
+/**
+ * snug_change_list_interrupted:
+ * @self: a change that was read
+ *
+ * What was at work when the process ended runs again; what was told to stop is to be undone from
+ * now on.
+ *
+ * Returns: (transfer full) (element-type SnugTask): the tasks that were at work
+ */
+GPtrArray *snug_change_list_interrupted (SnugChange *self);
+
+/**
  * snug_change_get_record:
  * @self: a change
  *

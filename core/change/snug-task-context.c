@@ -70,6 +70,24 @@ snug_task_context_get_string (SnugTaskContext *self, const char *key)
   return text;
 }
 
+gint32
+snug_task_context_get_number (SnugTaskContext *self, const char *key)
+{
+  gint32 number = 0;
+
+  g_variant_lookup (self->setup, key, "i", &number);
+  return number;
+}
+
+gboolean
+snug_task_context_get_flag (SnugTaskContext *self, const char *key)
+{
+  gboolean flag = FALSE;
+
+  g_variant_lookup (self->setup, key, "b", &flag);
+  return flag;
+}
+
 GVariant *
 snug_task_context_get_data (SnugTaskContext *self)
 {

@@ -44,6 +44,24 @@ GVariant *snug_task_context_get_setup (SnugTaskContext *self);
 const char *snug_task_context_get_string (SnugTaskContext *self, const char *key);
 
 /**
+ * snug_task_context_get_number:
+ * @self: a context
+ * @key: a key of the setup
+ *
+ * Returns: its number (i), 0 if there is none
+ */
+gint32 snug_task_context_get_number (SnugTaskContext *self, const char *key);
+
+/**
+ * snug_task_context_get_flag:
+ * @self: a context
+ * @key: a key of the setup
+ *
+ * Returns: whether it is there and true (b)
+ */
+gboolean snug_task_context_get_flag (SnugTaskContext *self, const char *key);
+
+/**
  * snug_task_context_get_data:
  * @self: a context
  *

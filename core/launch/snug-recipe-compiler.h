@@ -93,6 +93,40 @@ gboolean snug_recipe_remove_all (SnugPaths *paths,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * snug_recipe_retain:
+ * @paths: the paths
+ * @instance_name: a snap
+ * @security_tags: (element-type utf8): which recipes stay
+ * @error: return location for an error
+ *
+ * Takes away the recipes of apps and hooks that the snap no longer has. May be repeated.
+ *
+ * Returns: %FALSE if one is left
+ */
+gboolean snug_recipe_retain (SnugPaths *paths,
+                             const char *instance_name,
+                             GPtrArray *security_tags,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_recipe_needs_image:
+ * @paths: the paths
+ * @instance_name: a snap
+ * @image: `/snap/NAME/REVISION`
+ * @needed: (out): whether a recipe of the snap has it among the images that must be mounted
+ * @error: return location for an error
+ *
+ * A recipe that the launcher would refuse needs nothing.
+ *
+ * Returns: %FALSE if it could not be found out
+ */
+gboolean snug_recipe_needs_image (SnugPaths *paths,
+                                  const char *instance_name,
+                                  const char *image,
+                                  gboolean *needed,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * snug_recipe_is_running:
  * @paths: the paths
  * @instance_name: a snap
@@ -109,5 +143,22 @@ gboolean snug_recipe_is_running (SnugPaths *paths,
                                  const char *instance_name,
                                  gboolean *running,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_recipe_try_lock:
+ * @paths: the paths
+ * @instance_name: a snap
+ * @lock: (out): a descriptor that keeps launchers of the snap waiting until it is closed; -1 if the
+ *   snap has no recipes, so that there is nobody to wait
+ * @error: return location for an error; %SNUG_ERROR_BUSY if one of its apps or hooks lives
+ *
+ * As snug_recipe_is_running(), but nobody can start in between. To be held for moments.
+ *
+ * Returns: %FALSE if it is not locked
+ */
+gboolean snug_recipe_try_lock (SnugPaths *paths,
+                               const char *instance_name,
+                               int *lock,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -87,6 +87,120 @@ snug_recipe_is_running (SnugPaths *paths,
   return TRUE;
 }
 
+/* Calls for each file in the snap's directory, if there is one. */
+typedef gboolean (*RecipeFunc) (int dir, const char *name, gpointer data, GError **error);
+
+static gboolean
+for_each_recipe (SnugPaths *paths,
+                 const char *instance_name,
+                 RecipeFunc function,
+                 gpointer data,
+                 GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  snug_autofd int dir = open_instance (paths, instance_name, &local_error);
+  g_autofree char *path = NULL;
+  g_autoptr (GDir) names = NULL;
+  const char *name;
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (dir < 0)
+    return TRUE;
+  path = snug_paths_build (paths, SNUG_PATH_RECIPES, instance_name, NULL);
+  names = g_dir_open (path, 0, error);
+  if (names == NULL)
+    return FALSE;
+  while ((name = g_dir_read_name (names)) != NULL)
+    if (!function (dir, name, data, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+remove_unless_retained (int dir, const char *name, gpointer data, GError **error)
+{
+  g_autofree char *tag = g_str_has_suffix (name, SNUG_RECIPE_SUFFIX)
+                           ? g_strndup (name, strlen (name) - strlen (SNUG_RECIPE_SUFFIX))
+                           : NULL;
+
+  if (tag != NULL && g_ptr_array_find_with_equal_func (data, tag, g_str_equal, NULL))
+    return TRUE;
+  return snug_file_remove (dir, name, error);
+}
+
+gboolean
+snug_recipe_retain (SnugPaths *paths,
+                    const char *instance_name,
+                    GPtrArray *security_tags,
+                    GError **error)
+{
+  return for_each_recipe (paths, instance_name, remove_unless_retained, security_tags, error);
+}
+
+typedef struct
+{
+  const char *image;
+  gboolean needed;
+} ImageSearch;
+
+static gboolean
+look_for_image (int dir, const char *name, gpointer data, GError **error)
+{
+  ImageSearch *search = data;
+  g_autoptr (GBytes) content = snug_file_read (dir, name, SNUG_RECIPE_MAX_SIZE, error);
+  const struct snug_recipe_header *recipe;
+  const uint32_t *images;
+  gsize size;
+
+  if (content == NULL)
+    return FALSE;
+  recipe = g_bytes_get_data (content, &size);
+  if (snug_recipe_check (recipe, size) != NULL)
+    return TRUE;
+  images = snug_recipe_table (recipe, &recipe->images);
+  for (uint32_t i = 0; i < recipe->images.count; i++)
+    search->needed
+      = search->needed || g_str_equal (snug_recipe_string (recipe, images[i]), search->image);
+  return TRUE;
+}
+
+gboolean
+snug_recipe_needs_image (SnugPaths *paths,
+                         const char *instance_name,
+                         const char *image,
+                         gboolean *needed,
+                         GError **error)
+{
+  ImageSearch search = { image, FALSE };
+
+  if (!for_each_recipe (paths, instance_name, look_for_image, &search, error))
+    return FALSE;
+  *needed = search.needed;
+  return TRUE;
+}
+
+gboolean
+snug_recipe_try_lock (SnugPaths *paths, const char *instance_name, int *lock, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  snug_autofd int dir = open_instance (paths, instance_name, &local_error);
+
+  *lock = -1;
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (dir >= 0 && flock (dir, LOCK_EX | LOCK_NB) != 0)
+    return snug_set_error (error, SNUG_ERROR_BUSY, "an app of ‘%s’ is running", instance_name);
+  *lock = snug_steal_fd (&dir);
+  return TRUE;
+}
+
 gboolean
 snug_recipe_remove_all (SnugPaths *paths, const char *instance_name, GError **error)
 {

@@ -8,8 +8,7 @@
 
 #include "snug-file.h"
 #include "snug-name.h"
-#include "snug-snap-image.h"
-#include "snug-snap-info.h"
+#include "snug-snap-meta.h"
 #include "snug-state-snaps.h"
 
 #include <fcntl.h>
@@ -59,20 +58,6 @@ describe_apps (const SnugSnapRecord *snap, const SnugSnapInfo *info)
   return g_variant_builder_end (&apps);
 }
 
-static SnugSnapInfo *
-read_info (SnugManager *self, const SnugRevisionRecord *revision, GError **error)
-{
-  g_autofree char *path
-    = snug_snap_image_get_mount_point (self->paths, revision->instance, revision->revision);
-  snug_autofd int tree = snug_file_open_root (path, error);
-  g_autoptr (GBytes) yaml = NULL;
-
-  if (tree < 0)
-    return NULL;
-  yaml = snug_file_read (tree, "meta/snap.yaml", SNUG_SNAP_YAML_MAX_SIZE, error);
-  return yaml != NULL ? snug_snap_info_parse (yaml, NULL, error) : NULL;
-}
-
 static void
 add_details (SnugManager *self,
              GVariantDict *dict,
@@ -80,7 +65,8 @@ add_details (SnugManager *self,
              const SnugRevisionRecord *revision)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (SnugSnapInfo) info = read_info (self, revision, &error);
+  g_autoptr (SnugSnapInfo) info
+    = snug_snap_meta_read (self->paths, revision->instance, revision->revision, &error);
 
   if (info == NULL)
     {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "snug-manager.h"
+#include "snug-snap-mounts.h"
 #include "snug-snap-tasks.h"
+#include "snug-store-set.h"
 
 G_BEGIN_DECLS
 
@@ -18,10 +20,13 @@ struct _SnugManager
   SnugPluginEngine *plugins;                            /* (owned) */
   SnugPluginSelection *selections[SNUG_N_PLUGIN_KINDS]; /* (owned) (nullable) each */
   SnugChangeEngine *engine;                             /* (owned) */
-  SnugSnapWorld *world;   /* the engine's: tasks may outlive us; complete once prepared */
-  GHashTable *remembered; /* (owned) (nullable) instance to what it was before changes */
+  SnugSnapWorld *world;    /* the engine's: tasks may outlive us; complete once prepared */
+  GHashTable *remembered;  /* (owned) (nullable) instance to what it was before changes */
+  SnugStoreSet *stores;    /* (owned) (nullable) */
+  SnugSnapMounts *mounts;  /* (owned) */
+  GCancellable *releasing; /* (owned) (nullable) stops what unmounts */
   gboolean prepared;
-  guint n_intakes; /* images that are being looked into */
+  guint n_workers; /* requests that a worker is looking into */
 };
 
 /**
@@ -46,6 +51,26 @@ gboolean snug_manager_prepare (SnugManager *self, GError **error) G_GNUC_WARN_UN
  * Returns: %FALSE if a file is wrong
  */
 gboolean snug_manager_load_policy (SnugManager *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_manager_choose_storage:
+ * @self: the manager
+ * @error: return location for an error that says why not
+ *
+ * Chooses the storage backend if that was not done: less than snug_manager_prepare(), for those who
+ * only mount.
+ *
+ * Returns: %FALSE if there is none
+ */
+gboolean snug_manager_choose_storage (SnugManager *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_manager_get_stores:
+ * @self: the manager
+ *
+ * Returns: (transfer none): the stores, which are chosen now if that was not done
+ */
+SnugStoreSet *snug_manager_get_stores (SnugManager *self);
 
 /**
  * snug_manager_begin:

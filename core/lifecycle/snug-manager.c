@@ -113,8 +113,8 @@ snug_manager_get_selection (SnugManager *self, SnugPluginKind kind)
   return self->selections[kind];
 }
 
-static gboolean
-choose_storage (SnugManager *self, GError **error)
+gboolean
+snug_manager_choose_storage (SnugManager *self, GError **error)
 {
   if (self->world->storage == NULL)
     self->world->storage = SNUG_STORAGE (
@@ -132,6 +132,36 @@ choose_confinement (SnugManager *self, GError **error)
                                                                  SNUG_PLUGIN_KIND_CONFINEMENT),
                                      "cannot confine snaps", error));
   return self->world->confinement != NULL;
+}
+
+static gboolean
+download (const char *store,
+          const SnugStoreDownload *what,
+          gpointer user_data,
+          GCancellable *cancellable,
+          GError **error)
+{
+  return snug_store_set_download (user_data, store, what, cancellable, error);
+}
+
+SnugStoreSet *
+snug_manager_get_stores (SnugManager *self)
+{
+  if (self->stores == NULL)
+    {
+      self->stores = snug_store_set_new ();
+      snug_store_set_add_selection (self->stores,
+                                    snug_manager_get_selection (self, SNUG_PLUGIN_KIND_STORE),
+                                    self->config, self->paths);
+    }
+  /* Tasks bring what plans name. */
+  if (self->world->download_data != self->stores)
+    {
+      g_clear_object (&self->world->download_data);
+      self->world->download_data = g_object_ref (self->stores);
+      self->world->download = download;
+    }
+  return self->stores;
 }
 
 static SnugPolicyRules *
@@ -202,13 +232,24 @@ find_partials (SnugManager *self)
   return names;
 }
 
+/* Before tasks rely on mounts. It waits for one unmount at most. */
+static void
+stop_releasing (SnugManager *self)
+{
+  if (self->releasing == NULL)
+    return;
+  g_cancellable_cancel (self->releasing);
+  snug_snap_mounts_wait (self->mounts);
+  g_clear_object (&self->releasing);
+}
+
 static void
 sweep (SnugManager *self)
 {
   g_autoptr (GHashTable) keep = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (self->n_intakes > 0 || !snug_image_intake_has_leftovers (self->paths))
+  if (self->n_workers > 0 || !snug_image_intake_has_leftovers (self->paths))
     return;
   keep = find_partials (self);
   if (!snug_image_intake_sweep (self->paths, self->world->storage, keep, &error))
@@ -220,13 +261,17 @@ snug_manager_prepare (SnugManager *self, GError **error)
 {
   if (self->prepared)
     return TRUE;
-  if (!choose_storage (self, error) || !choose_confinement (self, error)
+  if (!snug_manager_choose_storage (self, error) || !choose_confinement (self, error)
       || !snug_manager_load_policy (self, error))
     return FALSE;
   snug_policy_views_update (self->world->views, self->state);
   sweep (self);
   if (snug_change_engine_has_interrupted (self->engine))
-    remember (self);
+    {
+      remember (self);
+      snug_manager_get_stores (self);
+      stop_releasing (self);
+    }
   if (!snug_change_engine_resume (self->engine, error))
     return FALSE;
   self->prepared = TRUE;
@@ -239,6 +284,7 @@ snug_manager_begin (SnugManager *self, SnugChangeBuilder *builder, GError **erro
   SnugChange *change;
 
   remember (self);
+  stop_releasing (self);
   change = snug_change_engine_add (self->engine, builder, error);
   return change != NULL ? g_object_ref (change) : NULL;
 }
@@ -269,6 +315,7 @@ free_world (gpointer data)
   g_clear_object (&world->interfaces);
   g_clear_object (&world->rules);
   g_clear_object (&world->views);
+  g_clear_object (&world->download_data);
   g_free (world);
 }
 
@@ -282,7 +329,7 @@ open_engine (SnugManager *self, GError **error)
   self->world->paths = g_object_ref (self->paths);
   self->world->views = snug_policy_views_new (self->paths);
   g_object_set_data_full (G_OBJECT (self->engine), "snug-snap-world", self->world, free_world);
-  snug_snap_tasks_register (self->engine, self->world);
+  snug_snap_tasks_register (self->engine, self->world, self->state);
   g_signal_connect (self->engine, "change-ready", G_CALLBACK (on_change_ready), self);
   return snug_change_engine_load (self->engine, error)
          && snug_change_engine_prune (self->engine, g_get_real_time () - PRUNE_AFTER, KEEP_CHANGES,
@@ -309,6 +356,7 @@ snug_manager_new (SnugPaths *paths, GError **error)
   g_autoptr (SnugManager) self = g_object_new (SNUG_TYPE_MANAGER, NULL);
 
   self->paths = g_object_ref (paths);
+  self->mounts = snug_snap_mounts_new (paths);
   self->state = snug_state_open (paths, error);
   if (self->state == NULL)
     return NULL;
@@ -338,6 +386,9 @@ snug_manager_finalize (GObject *object)
   g_clear_pointer (&self->remembered, g_hash_table_unref);
   for (guint i = 0; i < SNUG_N_PLUGIN_KINDS; i++)
     g_clear_object (&self->selections[i]);
+  g_clear_object (&self->stores);
+  g_clear_object (&self->mounts);
+  g_clear_object (&self->releasing);
   g_clear_object (&self->plugins);
   g_clear_object (&self->config);
   g_clear_object (&self->state);
@@ -384,6 +435,9 @@ forget_backends (SnugManager *self)
       g_clear_object (&self->selections[i]);
   g_clear_object (&self->world->storage);
   g_clear_object (&self->world->confinement);
+  g_clear_object (&self->world->interfaces);
+  g_clear_object (&self->world->rules);
+  g_clear_object (&self->stores);
   self->prepared = FALSE;
 }
 
@@ -393,7 +447,7 @@ snug_manager_reload (SnugManager *self)
   char **changed = snug_config_reload (self->config);
 
   snug_plugin_engine_rescan (self->plugins);
-  if (self->n_intakes == 0 && !snug_change_engine_is_at_work (self->engine))
+  if (self->n_workers == 0 && !snug_change_engine_is_at_work (self->engine))
     forget_backends (self);
   return changed;
 }

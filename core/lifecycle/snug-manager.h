@@ -180,7 +180,8 @@ GVariant *snug_manager_query_finish (SnugManager *self, GAsyncResult *result, GE
 /**
  * snug_manager_list_installed:
  * @self: the manager
- * @options: `a{sv}`: `all` (b), `names` (as: only these)
+ * @options: (nullable): `a{sv}`: `all` (b), `names` (as: only these), `brief` (b: the columns of
+ * the database, no file is read but the names of images)
  * @error: return location for an error
  *
  * Returns: (transfer full): `aa{sv}` as ListInstalled of the bus returns it

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Images: where they are kept and where they appear. Workers; one at a time for a snap, which the
- * change engine's conflicts see to. */
+/* Images: where they are kept and where they appear. Workers. What belongs to a snap is worked on
+ * by one change at a time; mounting is different, because a base is mounted for whoever needs it.
+ */
 
 #include "snug-snap-image.h"
 
@@ -10,6 +11,39 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+
+/* Mount points at which somebody is at work. A backend is never called twice at once for one. */
+static GMutex targets_lock;
+static GCond targets_freed;
+static GHashTable *targets; /* of char*, under the lock; made once */
+
+typedef char TargetGuard;
+
+static TargetGuard *
+target_guard_new (const char *target)
+{
+  g_mutex_lock (&targets_lock);
+  /* The table goes with its last target, which may be while we wait. */
+  while (targets != NULL && g_hash_table_contains (targets, target))
+    g_cond_wait (&targets_freed, &targets_lock);
+  if (targets == NULL)
+    targets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_add (targets, g_strdup (target));
+  g_mutex_unlock (&targets_lock);
+  return g_strdup (target);
+}
+
+static void
+target_guard_free (TargetGuard *guard)
+{
+  g_mutex_lock (&targets_lock);
+  g_hash_table_remove (targets, guard);
+  g_cond_broadcast (&targets_freed);
+  g_mutex_unlock (&targets_lock);
+  g_free (guard);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TargetGuard, target_guard_free)
 
 static char *
 image_name (const char *instance, SnugRevision revision)
@@ -114,6 +148,7 @@ snug_snap_image_mount (SnugPaths *paths,
   g_autofree char *name = image_name (instance, revision);
   snug_autofd int folder = -1;
   snug_autofd int image = -1;
+  g_autoptr (TargetGuard) guard = target_guard_new (target);
   gboolean mounted;
 
   if (!snug_storage_is_mounted (storage, target, &mounted, error))
@@ -161,6 +196,7 @@ snug_snap_image_unmount (SnugPaths *paths,
                          GError **error)
 {
   g_autofree char *target = snug_snap_image_get_mount_point (paths, instance, revision);
+  g_autoptr (TargetGuard) guard = target_guard_new (target);
 
   return snug_storage_unmount (storage, target, cancellable, error)
          && remove_mount_point (paths, instance, revision, error);

@@ -70,6 +70,7 @@ gboolean snug_snap_image_remove (SnugPaths *paths,
  * @error: return location for an error
  *
  * Lets the image appear at its mount point, which is made. One that is mounted already is success.
+ * Others that mount or unmount the same revision wait.
  *
  * Returns: %FALSE if it is not mounted
  */

@@ -1,44 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Plans: which tasks, in which order. Main thread; nothing here changes anything. */
+/* Plans that bring a snap to another revision: install, refresh, revert. Main thread; nothing here
+ * changes anything. */
 
-#include "snug-snap-plans.h"
+#include "snug-plan-parts.h"
+#include "snug-snap-records.h"
 
-#include "snug-state-snaps.h"
+#define USUAL_RETAIN 2
 
-/* A chain: each task waits for the one before it. */
-static guint
-append (SnugChangeBuilder *builder, const char *kind, const char *summary, GVariant *setup)
-{
-  guint task = snug_change_builder_add_task (builder, kind, summary, setup);
-
-  if (task > 0)
-    snug_change_builder_wait (builder, task, task - 1);
-  return task;
-}
-
-static void
-append_about (SnugChangeBuilder *builder,
-              const char *kind,
-              const char *verb,
-              const char *instance,
-              GVariant *setup)
-{
-  g_autofree char *text = g_strdup_printf ("%s “%s”", verb, instance);
-
-  append (builder, kind, text, setup);
-}
-
-static GVariant *
-revision_setup (const char *instance, SnugRevision revision, gboolean last)
-{
-  g_auto (GVariantDict) setup = G_VARIANT_DICT_INIT (NULL);
-
-  g_variant_dict_insert (&setup, "instance-name", "s", instance);
-  g_variant_dict_insert (&setup, "revision", "i", revision);
-  g_variant_dict_insert (&setup, "last", "b", last);
-  return g_variant_dict_end (&setup);
-}
+/* --- setups --- */
 
 static void
 insert_text (GVariantDict *setup, const char *key, const char *text)
@@ -47,27 +17,84 @@ insert_text (GVariantDict *setup, const char *key, const char *text)
     g_variant_dict_insert (setup, key, "s", text);
 }
 
+/* One setup for all tasks of a candidate: each reads of it what it needs. */
 static GVariant *
 candidate_setup (const SnugSnapCandidate *candidate,
                  SnugRevision revision,
                  const SnugSnapRecord *installed)
 {
   g_auto (GVariantDict) setup = G_VARIANT_DICT_INIT (NULL);
+  g_autofree char *text = snug_revision_to_string (revision);
+  g_autofree char *partial = g_strdup_printf ("%s_%s.partial", candidate->instance, text);
 
   g_variant_dict_insert (&setup, "instance-name", "s", candidate->instance);
   g_variant_dict_insert (&setup, "revision", "i", revision);
   g_variant_dict_insert (&setup, "previous", "i", installed != NULL ? installed->current : 0);
   g_variant_dict_insert (&setup, "size", "t", candidate->size);
-  insert_text (&setup, "partial", candidate->partial);
+  g_variant_dict_insert (&setup, "dangerous", "b", candidate->dangerous);
+  g_variant_dict_insert (&setup, "origin", "b", TRUE);
+  insert_text (&setup, "name", candidate->name);
+  insert_text (&setup, "type", candidate->type);
+  insert_text (&setup, "base", candidate->base);
+  insert_text (&setup, "confinement", candidate->confinement);
+  insert_text (&setup, "partial", candidate->artifact != NULL ? partial : candidate->partial);
   insert_text (&setup, "sha3-384", candidate->sha3_384);
   insert_text (&setup, "mode", candidate->mode);
   insert_text (&setup, "channel", candidate->channel);
   insert_text (&setup, "store", candidate->store);
   insert_text (&setup, "snap-id", candidate->snap_id);
   insert_text (&setup, "publisher", candidate->publisher);
+  insert_text (&setup, "publisher-id", candidate->publisher_id);
   insert_text (&setup, "signer", candidate->signer);
-  insert_text (&setup, "previous-channel", installed != NULL ? installed->channel : NULL);
+  if (installed != NULL)
+    {
+      g_autoptr (GVariant) old = snug_snap_records_describe (installed);
+
+      g_variant_dict_insert_value (&setup, "old", old);
+    }
   return g_variant_ref_sink (g_variant_dict_end (&setup));
+}
+
+static GVariant *
+download_setup (GVariant *base, GVariant *artifact)
+{
+  g_auto (GVariantDict) setup = G_VARIANT_DICT_INIT (base);
+
+  g_variant_dict_insert_value (&setup, "artifact", artifact);
+  return g_variant_dict_end (&setup);
+}
+
+static GVariant *
+unlink_setup (const SnugSnapRecord *installed, const SnugSnapPlanOptions *options)
+{
+  g_auto (GVariantDict) setup = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&setup, "instance-name", "s", installed->instance);
+  g_variant_dict_insert (&setup, "revision", "i", installed->current);
+  g_variant_dict_insert (&setup, "ignore-running", "b", options != NULL && options->ignore_running);
+  return g_variant_dict_end (&setup);
+}
+
+/* --- one snap --- */
+
+typedef struct
+{
+  const SnugSnapCandidate *candidate;
+  SnugSnapRecord *installed; /* (owned) (nullable) */
+  GPtrArray *revisions;      /* (owned) */
+  GVariant *setup;           /* (owned) */
+  SnugPlanChain chain;
+  guint mount;
+  guint link;
+} PlannedSnap;
+
+static void
+planned_snap_free (PlannedSnap *planned)
+{
+  g_clear_pointer (&planned->installed, snug_snap_record_free);
+  g_clear_pointer (&planned->revisions, g_ptr_array_unref);
+  g_clear_pointer (&planned->setup, g_variant_unref);
+  g_free (planned);
 }
 
 static SnugRevision
@@ -81,78 +108,281 @@ next_local (GPtrArray *revisions)
 }
 
 static gboolean
-is_known (GPtrArray *revisions, SnugRevision revision)
+find_installed (SnugState *state, PlannedSnap *planned, GError **error)
 {
-  for (guint i = 0; i < revisions->len; i++)
-    if (((SnugRevisionRecord *) g_ptr_array_index (revisions, i))->revision == revision)
-      return TRUE;
-  return FALSE;
+  g_autoptr (GError) local_error = NULL;
+
+  planned->installed = snug_state_get_snap (state, planned->candidate->instance, &local_error);
+  if (planned->installed == NULL
+      && !g_error_matches (local_error, SNUG_ERROR, SNUG_ERROR_NOT_INSTALLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  planned->revisions = snug_state_list_revisions (state, planned->candidate->instance, error);
+  return planned->revisions != NULL;
+}
+
+static gboolean
+check_candidate (const SnugSnapWorld *world,
+                 PlannedSnap *planned,
+                 const SnugSnapPlanOptions *options,
+                 GError **error)
+{
+  const SnugSnapCandidate *candidate = planned->candidate;
+  g_autofree char *text = snug_revision_to_string (candidate->revision);
+
+  if (candidate->artifact == NULL && candidate->partial == NULL)
+    return snug_set_error (error, SNUG_ERROR_INTERNAL, "it is not known how to bring ‘%s’",
+                           candidate->instance);
+  if (snug_plan_has_revision (planned->revisions, candidate->revision))
+    return snug_set_error (
+      error, SNUG_ERROR_ALREADY_INSTALLED,
+      "the revision %s of ‘%s’ is on this system already; ‘snug revert’ leads back to it", text,
+      candidate->instance);
+  return planned->installed == NULL
+         || snug_plan_check_may_move (world, planned->installed, options, "refresh", error);
+}
+
+static void
+add_until_link (PlannedSnap *planned, const SnugSnapPlanOptions *options)
+{
+  const char *instance = planned->candidate->instance;
+  SnugPlanChain *chain = &planned->chain;
+
+  if (planned->candidate->artifact != NULL)
+    snug_plan_chain_add (chain, "download-snap", "Download snap", instance,
+                         download_setup (planned->setup, planned->candidate->artifact));
+  planned->mount
+    = snug_plan_chain_add (chain, "mount-snap", "Mount snap", instance, planned->setup);
+  if (planned->installed != NULL)
+    {
+      snug_plan_chain_add_hook (chain, instance, "pre-refresh", FALSE);
+      snug_plan_chain_add (chain, "unlink-current-snap",
+                           "Make current revision unavailable for snap", instance,
+                           unlink_setup (planned->installed, options));
+    }
+  snug_plan_chain_add (chain, "copy-snap-data", "Copy data of snap", instance, planned->setup);
+  snug_plan_chain_add (chain, "setup-profiles", "Set up the confinement of snap", instance,
+                       planned->setup);
+  planned->link = snug_plan_chain_add (chain, "link-snap", "Make available to the system snap",
+                                       instance, planned->setup);
+}
+
+static void
+add_after_link (PlannedSnap *planned)
+{
+  const char *instance = planned->candidate->instance;
+  SnugPlanChain *chain = &planned->chain;
+
+  snug_plan_chain_add (chain, "auto-connect", "Connect plugs and slots of snap", instance,
+                       planned->setup);
+  snug_plan_chain_add_connection_hooks (chain, instance, "connect", NULL, FALSE);
+  if (planned->installed == NULL)
+    {
+      snug_plan_chain_add_hook (chain, instance, "install", FALSE);
+      snug_plan_chain_add_hook (chain, instance, "default-configure", FALSE);
+    }
+  else
+    snug_plan_chain_add_hook (chain, instance, "post-refresh", FALSE);
+  snug_plan_chain_add_hook (chain, instance, "configure", FALSE);
 }
 
 /* The oldest first, and never the one that is current now: revert leads to it. */
 static void
-append_discards (SnugChangeBuilder *builder,
-                 GPtrArray *revisions,
-                 const SnugSnapRecord *installed,
-                 guint retain)
+add_discards (PlannedSnap *planned, const SnugSnapPlanOptions *options)
 {
-  guint stay = retain > 0 ? retain : 1;
+  const guint stay = options != NULL && options->retain > 0 ? options->retain : USUAL_RETAIN;
+  GPtrArray *revisions = planned->revisions;
   guint surplus = revisions->len + 1 > stay ? revisions->len + 1 - stay : 0;
 
   for (guint i = 0; i < revisions->len && surplus > 0; i++)
     {
-      SnugRevisionRecord *old = g_ptr_array_index (revisions, i);
+      const SnugRevisionRecord *old = g_ptr_array_index (revisions, i);
 
-      if (old->revision == installed->current && stay > 1)
+      if (old->revision == planned->installed->current && stay > 1)
         continue;
-      append_about (builder, "unmount-snap", "Unmount an old revision of", old->instance,
-                    revision_setup (old->instance, old->revision, FALSE));
-      append_about (builder, "clear-snap", "Remove the data of an old revision of", old->instance,
-                    revision_setup (old->instance, old->revision, FALSE));
-      append_about (builder, "discard-snap", "Remove an old revision of", old->instance,
-                    revision_setup (old->instance, old->revision, FALSE));
+      snug_plan_chain_add_discard (&planned->chain, old->instance, old->revision);
       surplus--;
     }
 }
 
-SnugChangeBuilder *
-snug_snap_plan_install (SnugState *state,
-                        const SnugSnapCandidate *candidate,
-                        guint uid,
-                        guint retain,
-                        GError **error)
-{
-  g_autoptr (SnugSnapRecord) installed = snug_state_get_snap (state, candidate->instance, NULL);
-  g_autoptr (GPtrArray) revisions = snug_state_list_revisions (state, candidate->instance, error);
-  g_autoptr (SnugChangeBuilder) builder = NULL;
-  g_autoptr (GVariant) setup = NULL;
-  g_autofree char *summary = NULL;
-  SnugRevision revision = candidate->revision;
+/* --- several snaps --- */
 
-  if (revisions == NULL)
-    return NULL;
-  if (revision == 0)
-    revision = next_local (revisions);
-  if (is_known (revisions, revision))
+static PlannedSnap *
+find_planned (GPtrArray *snaps, const char *instance)
+{
+  for (guint i = 0; instance != NULL && i < snaps->len; i++)
     {
-      snug_set_error (
-        error, SNUG_ERROR_ALREADY_INSTALLED,
-        "the revision %d of ‘%s’ is on this system already; ‘snug revert’ leads back to it",
-        revision, candidate->instance);
-      return NULL;
+      PlannedSnap *planned = g_ptr_array_index (snaps, i);
+
+      if (g_str_equal (planned->candidate->instance, instance))
+        return planned;
     }
-  summary = g_strdup_printf ("%s “%s” snap", installed != NULL ? "Refresh" : "Install",
-                             candidate->instance);
-  builder = snug_change_builder_new (installed != NULL ? "refresh-snap" : "install-snap", summary,
-                                     uid, NULL);
-  setup = candidate_setup (candidate, revision, installed);
-  append_about (builder, "mount-snap", "Mount snap", candidate->instance, setup);
-  append_about (builder, "copy-snap-data", "Copy data of snap", candidate->instance, setup);
-  append_about (builder, "link-snap", "Make current revision for snap", candidate->instance, setup);
-  if (installed != NULL)
-    append_discards (builder, revisions, installed, retain);
+  return NULL;
+}
+
+static gboolean
+is_app (const SnugSnapCandidate *candidate)
+{
+  return candidate->type == NULL || g_str_equal (candidate->type, "app");
+}
+
+static gboolean
+needs_a_base (const SnugSnapCandidate *candidate)
+{
+  return is_app (candidate) && candidate->base != NULL && !g_str_equal (candidate->base, "bare")
+         && !g_str_equal (candidate->base, "none");
+}
+
+/* Bases first, the rest in its order, so that what comes before it is what a snap may wait for. */
+static gboolean
+gather (SnugState *state,
+        const SnugSnapWorld *world,
+        GPtrArray *candidates,
+        const SnugSnapPlanOptions *options,
+        GPtrArray *snaps,
+        GError **error)
+{
+  for (guint round = 0; round < 2; round++)
+    for (guint i = 0; i < candidates->len; i++)
+      {
+        const SnugSnapCandidate *candidate = g_ptr_array_index (candidates, i);
+        PlannedSnap *planned;
+
+        if (is_app (candidate) != (round == 1))
+          continue;
+        if (find_planned (snaps, candidate->instance) != NULL)
+          return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT, "the snap ‘%s’ is named twice",
+                                 candidate->instance);
+        planned = g_new0 (PlannedSnap, 1);
+        planned->candidate = candidate;
+        g_ptr_array_add (snaps, planned);
+        if (!find_installed (state, planned, error)
+            || !check_candidate (world, planned, options, error))
+          return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
+check_bases (const SnugSnapWorld *world, GPtrArray *snaps, GError **error)
+{
+  g_autoptr (SnugPolicyView) view = snug_policy_views_get (world->views, error);
+
+  if (view == NULL)
+    return FALSE;
+  for (guint i = 0; i < snaps->len; i++)
+    {
+      const SnugSnapCandidate *candidate
+        = ((PlannedSnap *) g_ptr_array_index (snaps, i))->candidate;
+
+      if (needs_a_base (candidate) && find_planned (snaps, candidate->base) == NULL
+          && snug_policy_view_find (view, candidate->base) == NULL)
+        return snug_set_error (error, SNUG_ERROR_NOT_FOUND,
+                               "‘%s’ needs the base ‘%s’, which is not installed; install it first",
+                               candidate->instance, candidate->base);
+    }
+  return TRUE;
+}
+
+static void
+wait_for_link (GPtrArray *snaps, PlannedSnap *planned, const char *instance)
+{
+  PlannedSnap *other = find_planned (snaps, instance);
+
+  /* Only what was planned before it, or two might wait for each other. */
+  if (other != NULL && other != planned && other->link != SNUG_PLAN_NO_TASK)
+    snug_change_builder_wait (planned->chain.builder, planned->mount, other->link);
+}
+
+static void
+add_all (SnugChangeBuilder *builder, GPtrArray *snaps, const SnugSnapPlanOptions *options)
+{
+  const gboolean transactional = options != NULL && options->transactional;
+
+  for (guint i = 0; i < snaps->len; i++)
+    ((PlannedSnap *) g_ptr_array_index (snaps, i))->link = SNUG_PLAN_NO_TASK;
+  for (guint i = 0; i < snaps->len; i++)
+    {
+      PlannedSnap *planned = g_ptr_array_index (snaps, i);
+      const SnugSnapCandidate *candidate = planned->candidate;
+      const SnugRevision revision
+        = candidate->revision != 0 ? candidate->revision : next_local (planned->revisions);
+
+      planned->setup = candidate_setup (candidate, revision, planned->installed);
+      planned->chain = (SnugPlanChain){ builder, transactional ? 0 : i + 1, SNUG_PLAN_NO_TASK };
+      add_until_link (planned, options);
+      if (needs_a_base (candidate))
+        wait_for_link (snaps, planned, candidate->base);
+      for (guint j = 0; candidate->providers != NULL && candidate->providers[j] != NULL; j++)
+        wait_for_link (snaps, planned, candidate->providers[j]);
+      add_after_link (planned);
+    }
+}
+
+/* What is deleted does not come back, so in a transaction it is deleted when all the rest is done.
+ */
+static void
+add_all_discards (SnugChangeBuilder *builder, GPtrArray *snaps, const SnugSnapPlanOptions *options)
+{
+  const gboolean transactional = options != NULL && options->transactional;
+  g_autofree guint *ends = g_new (guint, snaps->len + 1);
+
+  for (guint i = 0; i < snaps->len; i++)
+    ends[i] = ((PlannedSnap *) g_ptr_array_index (snaps, i))->chain.last;
+  for (guint i = 0; i < snaps->len; i++)
+    {
+      PlannedSnap *planned = g_ptr_array_index (snaps, i);
+      const guint first = snug_change_builder_get_n_tasks (builder);
+
+      if (planned->installed == NULL)
+        continue;
+      add_discards (planned, options);
+      for (guint j = 0;
+           transactional && first < snug_change_builder_get_n_tasks (builder) && j < snaps->len;
+           j++)
+        if (j != i)
+          snug_change_builder_wait (builder, first, ends[j]);
+    }
+}
+
+static const char **
+list_instances (GPtrArray *snaps)
+{
+  const char **instances = g_new0 (const char *, snaps->len + 1);
+
+  for (guint i = 0; i < snaps->len; i++)
+    instances[i] = ((PlannedSnap *) g_ptr_array_index (snaps, i))->candidate->instance;
+  return instances;
+}
+
+SnugChangeBuilder *
+snug_snap_plan_installs (SnugState *state,
+                         const SnugSnapWorld *world,
+                         GPtrArray *candidates,
+                         const SnugSnapPlanOptions *options,
+                         GError **error)
+{
+  g_autoptr (GPtrArray) snaps = g_ptr_array_new_with_free_func ((GDestroyNotify) planned_snap_free);
+  g_autoptr (SnugChangeBuilder) builder = NULL;
+  g_autofree const char **instances = NULL;
+  gboolean refresh = TRUE;
+
+  if (!gather (state, world, candidates, options, snaps, error)
+      || !check_bases (world, snaps, error))
+    return NULL;
+  for (guint i = 0; i < snaps->len; i++)
+    refresh = refresh && ((PlannedSnap *) g_ptr_array_index (snaps, i))->installed != NULL;
+  instances = list_instances (snaps);
+  builder = snug_plan_new (options, refresh ? "refresh-snap" : "install-snap",
+                           refresh ? "Refresh" : "Install", instances);
+  add_all (builder, snaps, options);
+  add_all_discards (builder, snaps, options);
   return g_steal_pointer (&builder);
 }
+
+/* --- revert --- */
 
 static SnugRevision
 revision_before (GPtrArray *revisions, SnugRevision current)
@@ -161,7 +391,7 @@ revision_before (GPtrArray *revisions, SnugRevision current)
 
   for (guint i = 0; i < revisions->len; i++)
     {
-      SnugRevisionRecord *record = g_ptr_array_index (revisions, i);
+      const SnugRevisionRecord *record = g_ptr_array_index (revisions, i);
 
       if (record->revision == current)
         return before;
@@ -170,74 +400,54 @@ revision_before (GPtrArray *revisions, SnugRevision current)
   return 0;
 }
 
-SnugChangeBuilder *
-snug_snap_plan_go_back (SnugState *state,
-                        const char *instance,
-                        SnugRevision revision,
-                        guint uid,
-                        GError **error)
+static GVariant *
+revert_setup (const SnugSnapRecord *installed, SnugRevision revision)
 {
-  g_autoptr (SnugSnapRecord) installed = snug_state_get_snap (state, instance, error);
-  g_autoptr (GPtrArray) revisions = NULL;
   g_auto (GVariantDict) setup = G_VARIANT_DICT_INIT (NULL);
-  SnugChangeBuilder *builder;
-  g_autofree char *summary = NULL;
+  g_autoptr (GVariant) old = snug_snap_records_describe (installed);
 
-  if (installed == NULL)
-    return NULL;
-  revisions = snug_state_list_revisions (state, instance, error);
-  if (revisions == NULL)
+  g_variant_dict_insert (&setup, "instance-name", "s", installed->instance);
+  g_variant_dict_insert (&setup, "revision", "i", revision);
+  g_variant_dict_insert (&setup, "previous", "i", installed->current);
+  g_variant_dict_insert (&setup, "known", "b", TRUE);
+  g_variant_dict_insert (&setup, "restore-config", "b", TRUE);
+  g_variant_dict_insert_value (&setup, "old", old);
+  return g_variant_ref_sink (g_variant_dict_end (&setup));
+}
+
+SnugChangeBuilder *
+snug_snap_plan_revert (SnugState *state,
+                       const SnugSnapWorld *world,
+                       const char *instance,
+                       SnugRevision revision,
+                       const SnugSnapPlanOptions *options,
+                       GError **error)
+{
+  g_autoptr (GPtrArray) revisions = NULL;
+  g_autoptr (SnugSnapRecord) installed = snug_plan_get_snap (state, instance, &revisions, error);
+  const char *const instances[] = { instance, NULL };
+  SnugPlanChain chain = { NULL, 0, SNUG_PLAN_NO_TASK };
+  g_autoptr (GVariant) setup = NULL;
+
+  if (installed == NULL || !snug_plan_check_may_move (world, installed, options, "revert", error))
     return NULL;
   if (revision == 0)
     revision = revision_before (revisions, installed->current);
-  if (revision == 0 || revision == installed->current || !is_known (revisions, revision))
+  if (revision == 0 || revision == installed->current
+      || !snug_plan_has_revision (revisions, revision))
     {
       snug_set_error (error, SNUG_ERROR_REVISION_UNAVAILABLE,
                       "there is no other revision of ‘%s’ on this system to go back to", instance);
       return NULL;
     }
-  summary = g_strdup_printf ("Revert “%s” snap", instance);
-  builder = snug_change_builder_new ("revert-snap", summary, uid, NULL);
-  g_variant_dict_insert (&setup, "instance-name", "s", instance);
-  g_variant_dict_insert (&setup, "revision", "i", revision);
-  g_variant_dict_insert (&setup, "previous", "i", installed->current);
-  g_variant_dict_insert (&setup, "known", "b", TRUE);
-  append_about (builder, "link-snap", "Make current revision for snap", instance,
-                g_variant_dict_end (&setup));
-  return builder;
-}
-
-SnugChangeBuilder *
-snug_snap_plan_take_away (SnugState *state, const char *instance, guint uid, GError **error)
-{
-  g_autoptr (SnugSnapRecord) installed = snug_state_get_snap (state, instance, error);
-  g_autoptr (GPtrArray) revisions = NULL;
-  SnugChangeBuilder *builder;
-  g_autofree char *summary = NULL;
-
-  if (installed == NULL)
-    return NULL;
-  revisions = snug_state_list_revisions (state, instance, error);
-  if (revisions == NULL)
-    return NULL;
-  summary = g_strdup_printf ("Remove “%s” snap", instance);
-  builder = snug_change_builder_new ("remove-snap", summary, uid, NULL);
-  append_about (builder, "unlink-snap", "Make snap unavailable:", instance,
-                revision_setup (instance, installed->current, FALSE));
-  for (guint i = 0; i < revisions->len; i++)
-    append_about (
-      builder, "unmount-snap", "Unmount snap", instance,
-      revision_setup (instance, ((SnugRevisionRecord *) g_ptr_array_index (revisions, i))->revision,
-                      FALSE));
-  for (guint i = 0; i < revisions->len; i++)
-    {
-      SnugRevision revision = ((SnugRevisionRecord *) g_ptr_array_index (revisions, i))->revision;
-      gboolean last = i + 1 == revisions->len;
-
-      append_about (builder, "clear-snap", "Remove data of snap", instance,
-                    revision_setup (instance, revision, last));
-      append_about (builder, "discard-snap", "Remove snap", instance,
-                    revision_setup (instance, revision, last));
-    }
-  return builder;
+  setup = revert_setup (installed, revision);
+  chain.builder = snug_plan_new (options, "revert-snap", "Revert", instances);
+  snug_plan_chain_add (&chain, "unlink-current-snap", "Make current revision unavailable for snap",
+                       instance, unlink_setup (installed, options));
+  snug_plan_chain_add (&chain, "setup-profiles", "Set up the confinement of snap", instance, setup);
+  snug_plan_chain_add (&chain, "link-snap", "Make available to the system snap", instance, setup);
+  snug_plan_chain_add (&chain, "auto-connect", "Connect plugs and slots of snap", instance, setup);
+  snug_plan_chain_add_connection_hooks (&chain, instance, "connect", NULL, FALSE);
+  snug_plan_chain_add_hook (&chain, instance, "configure", FALSE);
+  return chain.builder;
 }

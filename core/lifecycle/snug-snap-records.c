@@ -28,12 +28,12 @@ number_of (GVariant *dict, const char *key)
 }
 
 static void
-set_text (char **field, const char *text)
+replace_text (char **field, const char *text)
 {
-  if (text == NULL)
-    return;
+  char *copy = g_strdup (text);
+
   g_free (*field);
-  *field = g_strdup (text);
+  *field = copy;
 }
 
 static SnugSnapRecord *
@@ -50,24 +50,124 @@ get_or_make_snap (SnugState *state, const char *instance)
   return snap;
 }
 
+/* The texts that come from where the revision came from, and not from what it says of itself. */
+static const struct
+{
+  const char *key;
+  gsize offset;
+} origin_texts[] = {
+  { "snap-id", G_STRUCT_OFFSET (SnugSnapRecord, snap_id) },
+  { "store", G_STRUCT_OFFSET (SnugSnapRecord, store) },
+  { "publisher", G_STRUCT_OFFSET (SnugSnapRecord, publisher) },
+  { "publisher-id", G_STRUCT_OFFSET (SnugSnapRecord, publisher_id) },
+  { "channel", G_STRUCT_OFFSET (SnugSnapRecord, channel) },
+};
+
+static char **
+origin_text (SnugSnapRecord *snap, guint i)
+{
+  return (char **) ((char *) snap + origin_texts[i].offset);
+}
+
+/* A revision out of a store or a file says all of them, one that becomes current again none. */
+static gboolean
+has_origin (GVariant *setup)
+{
+  gboolean origin = FALSE;
+
+  g_variant_lookup (setup, "origin", "b", &origin);
+  return origin;
+}
+
 static gboolean
 put_snap (SnugState *state, GVariant *setup, GVariant *info, GError **error)
 {
   g_autoptr (SnugSnapRecord) snap = get_or_make_snap (state, text_of (setup, "instance-name"));
 
-  set_text (&snap->name, text_of (info, "name"));
-  set_text (&snap->type, text_of (info, "type"));
-  set_text (&snap->base, text_of (info, "base"));
-  set_text (&snap->snap_id, text_of (setup, "snap-id"));
-  set_text (&snap->store, text_of (setup, "store"));
-  set_text (&snap->publisher, text_of (setup, "publisher"));
-  set_text (&snap->channel, text_of (setup, "channel"));
-  set_text (&snap->mode, text_of (setup, "mode"));
+  replace_text (&snap->name, text_of (info, "name"));
+  replace_text (&snap->type, text_of (info, "type"));
+  replace_text (&snap->base, text_of (info, "base"));
+  for (guint i = 0; has_origin (setup) && i < G_N_ELEMENTS (origin_texts); i++)
+    replace_text (origin_text (snap, i), text_of (setup, origin_texts[i].key));
+  if (text_of (setup, "mode") != NULL)
+    replace_text (&snap->mode, text_of (setup, "mode"));
   snap->current = number_of (setup, "revision");
   snap->active = TRUE;
-  snap->refreshed_at = g_get_real_time ();
+  if (number_of (setup, "previous") != snap->current)
+    snap->refreshed_at = g_get_real_time ();
   return snug_state_put_snap (state, snap, error);
 }
+
+static void
+insert_text (GVariantDict *dict, const char *key, const char *text)
+{
+  if (text != NULL)
+    g_variant_dict_insert (dict, key, "s", text);
+}
+
+GVariant *
+snug_snap_records_describe (const SnugSnapRecord *snap)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+
+  insert_text (&dict, "name", snap->name);
+  insert_text (&dict, "type", snap->type);
+  insert_text (&dict, "base", snap->base);
+  insert_text (&dict, "mode", snap->mode);
+  for (guint i = 0; i < G_N_ELEMENTS (origin_texts); i++)
+    insert_text (&dict, origin_texts[i].key, *origin_text ((SnugSnapRecord *) snap, i));
+  g_variant_dict_insert (&dict, "refreshed-at", "x", snap->refreshed_at);
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+static void
+restore_snap (SnugSnapRecord *snap, GVariant *old)
+{
+  replace_text (&snap->name, text_of (old, "name"));
+  replace_text (&snap->type, text_of (old, "type"));
+  replace_text (&snap->base, text_of (old, "base"));
+  replace_text (&snap->mode, text_of (old, "mode"));
+  for (guint i = 0; i < G_N_ELEMENTS (origin_texts); i++)
+    replace_text (origin_text (snap, i), text_of (old, origin_texts[i].key));
+  g_variant_lookup (old, "refreshed-at", "x", &snap->refreshed_at);
+}
+
+/* --- configuration: each revision that is left keeps its own --- */
+
+static gboolean
+copy_config (SnugState *state, const char *instance, int from, int to, GError **error)
+{
+  g_autofree char *json = NULL;
+
+  return snug_state_get_config (state, instance, from, &json, error)
+         && snug_state_put_config (state, instance, to, json, error);
+}
+
+static gboolean
+move_config_on (SnugState *state, GVariant *setup, GError **error)
+{
+  const char *instance = text_of (setup, "instance-name");
+  const gint32 previous = number_of (setup, "previous");
+  gboolean restore = FALSE;
+
+  if (previous == 0 || previous == number_of (setup, "revision"))
+    return TRUE;
+  g_variant_lookup (setup, "restore-config", "b", &restore);
+  return copy_config (state, instance, 0, previous, error)
+         && (!restore || copy_config (state, instance, number_of (setup, "revision"), 0, error));
+}
+
+static gboolean
+move_config_back (SnugState *state, GVariant *setup, GError **error)
+{
+  const gint32 previous = number_of (setup, "previous");
+
+  if (previous == number_of (setup, "revision"))
+    return TRUE;
+  return copy_config (state, text_of (setup, "instance-name"), previous, 0, error);
+}
+
+/* --- revisions --- */
 
 /* A revision keeps its place when it becomes current again; a new one goes behind all others. */
 static gboolean
@@ -134,7 +234,8 @@ snug_snap_records_link (SnugState *state,
   if (info == NULL)
     return snug_set_error (error, SNUG_ERROR_INTERNAL, "linking ‘%s’ left no information",
                            text_of (setup, "instance-name"));
-  return put_snap (state, setup, info, error) && put_revision (state, setup, info, error);
+  return put_snap (state, setup, info, error) && put_revision (state, setup, info, error)
+         && move_config_on (state, setup, error);
 }
 
 gboolean
@@ -146,21 +247,26 @@ snug_snap_records_unlink (SnugState *state,
 {
   GVariant *setup = snug_task_get_setup (task);
   const char *instance = text_of (setup, "instance-name");
-  gint32 previous = number_of (setup, "previous");
+  const gint32 previous = number_of (setup, "previous");
+  g_autoptr (GVariant) old = g_variant_lookup_value (setup, "old", G_VARIANT_TYPE_VARDICT);
   g_autoptr (SnugSnapRecord) snap = NULL;
-  gboolean keep = FALSE;
+  gboolean known = FALSE;
 
   if (previous == 0)
-    return snug_state_remove_snap (state, instance, error);
+    return snug_state_put_config (state, instance, 0, NULL, error)
+           && snug_state_remove_snap (state, instance, error);
   snap = snug_state_get_snap (state, instance, error);
   if (snap == NULL)
     return FALSE;
   snap->current = previous;
-  set_text (&snap->channel, text_of (setup, "previous-channel"));
-  g_variant_lookup (setup, "known", "b", &keep);
-  if (!keep && !snug_state_remove_revision (state, instance, number_of (setup, "revision"), error))
-    return FALSE;
-  return snug_state_put_snap (state, snap, error);
+  snap->active = FALSE;
+  if (old != NULL)
+    restore_snap (snap, old);
+  g_variant_lookup (setup, "known", "b", &known);
+  return move_config_back (state, setup, error)
+         && (known
+             || snug_state_remove_revision (state, instance, number_of (setup, "revision"), error))
+         && snug_state_put_snap (state, snap, error);
 }
 
 static gboolean
@@ -218,11 +324,49 @@ snug_snap_records_discard (SnugState *state,
 {
   GVariant *setup = snug_task_get_setup (task);
   const char *instance = text_of (setup, "instance-name");
-  gboolean last = FALSE;
+  gboolean last = FALSE, kept = FALSE;
 
   g_variant_lookup (setup, "last", "b", &last);
+  if (result != NULL)
+    g_variant_lookup (result, "kept", "b", &kept);
+  if (kept)
+    return TRUE;
+  if (!snug_state_put_config (state, instance, number_of (setup, "revision"), NULL, error))
+    return FALSE;
   if (last)
     return forget_snap (state, instance, error);
-  return snug_state_put_config (state, instance, number_of (setup, "revision"), NULL, error)
-         && snug_state_remove_revision (state, instance, number_of (setup, "revision"), error);
+  return snug_state_remove_revision (state, instance, number_of (setup, "revision"), error);
+}
+
+static gboolean
+set_channel (SnugState *state, SnugTask *task, const char *key, GError **error)
+{
+  GVariant *setup = snug_task_get_setup (task);
+  g_autoptr (SnugSnapRecord) snap
+    = snug_state_get_snap (state, text_of (setup, "instance-name"), error);
+
+  if (snap == NULL)
+    return FALSE;
+  replace_text (&snap->channel, text_of (setup, key));
+  return snug_state_put_snap (state, snap, error);
+}
+
+gboolean
+snug_snap_records_switch (SnugState *state,
+                          SnugTask *task,
+                          GVariant *result,
+                          gpointer user_data,
+                          GError **error)
+{
+  return set_channel (state, task, "channel", error);
+}
+
+gboolean
+snug_snap_records_switch_back (SnugState *state,
+                               SnugTask *task,
+                               GVariant *result,
+                               gpointer user_data,
+                               GError **error)
+{
+  return set_channel (state, task, "previous-channel", error);
 }

@@ -9,12 +9,12 @@ G_BEGIN_DECLS
 /**
  * snug_snap_tasks_register:
  * @engine: the engine
- * @world: what to work on
+ * @world: what to work on; its paths, interfaces, rules and views are set already
+ * @state: the database of the engine
  *
- * Registers the kinds `mount-snap`, `copy-snap-data`, `link-snap`, `unlink-snap`, `unmount-snap`,
- * `clear-snap` and `discard-snap`. Their setup has `instance-name` (s) and `revision` (i); what
- * else each needs is said where the plans are made (snug-snap-plans.h).
+ * Registers all kinds of tasks about snaps, and keeps the policy view up to date from now on. Their
+ * setup has `instance-name` (s) and mostly `revision` (i); what else each needs is said at each.
  */
-void snug_snap_tasks_register (SnugChangeEngine *engine, SnugSnapWorld *world);
+void snug_snap_tasks_register (SnugChangeEngine *engine, SnugSnapWorld *world, SnugState *state);
 
 G_END_DECLS

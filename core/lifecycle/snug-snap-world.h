@@ -7,6 +7,14 @@
 G_BEGIN_DECLS
 
 /**
+ * SNUG_POLICY_GROUP:
+ *
+ * The group of kinds of tasks that compute from the policy view, or whose commits change it: one of
+ * them runs at a time.
+ */
+#define SNUG_POLICY_GROUP "policy"
+
+/**
  * SnugSnapDownloadFunc:
  * @store: a store's ID
  * @download: what to bring

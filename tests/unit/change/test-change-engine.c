@@ -264,6 +264,27 @@ test_abort (World *world, gconstpointer data)
   g_assert_error (error, SNUG_ERROR, SNUG_ERROR_NOT_FOUND);
 }
 
+static const SnugTaskKind last_kinds[] = {
+  { "delete", do_file, undo_file, NULL, NULL, NULL, TRUE },
+};
+
+static void
+test_too_late_to_abort (World *world, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  SnugChange *change;
+
+  open_engine (world, NULL);
+  snug_change_engine_register (world->engine, last_kinds, G_N_ELEMENTS (last_kinds), world);
+  world->slow = TRUE;
+  change = add_chain (world, 1, "delete", NULL);
+  g_assert_false (snug_change_engine_abort (world->engine, snug_change_get_id (change), &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_NOT_SUPPORTED);
+  g_atomic_int_set (&world->slow, FALSE);
+  run_until_idle (world);
+  assert_statuses (change, "Done");
+}
+
 static void
 test_conflict (World *world, gconstpointer data)
 {
@@ -447,6 +468,7 @@ test_load_before_resume (World *world, gconstpointer data)
   g_assert_true (snug_change_engine_is_busy (world->engine));
   change = snug_change_engine_find (world->engine, snug_change_get_id (stored));
   assert_statuses (change, "Do");
+  g_assert_true (snug_change_engine_is_interrupted (world->engine, change));
 
   g_assert_true (snug_change_engine_abort (world->engine, snug_change_get_id (stored), &error));
   assert_statuses (change, "Hold");
@@ -691,6 +713,7 @@ main (int argc, char **argv)
   add ("/change/engine/failure-undoes", test_failure_undoes, NULL);
   add ("/change/engine/failed-undo-goes-on", test_failed_undo_goes_on, NULL);
   add ("/change/engine/abort", test_abort, NULL);
+  add ("/change/engine/too-late-to-abort", test_too_late_to_abort, NULL);
   add ("/change/engine/conflict", test_conflict, NULL);
   add ("/change/engine/unknown-kind", test_unknown_kind, NULL);
   add ("/change/engine/prune", test_prune, NULL);

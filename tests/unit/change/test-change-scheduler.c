@@ -79,6 +79,28 @@ test_lanes (void)
 }
 
 static void
+test_a_lane_falls_whole (void)
+{
+  g_autoptr (SnugState) state = snug_state_open_in_memory ();
+  g_autoptr (SnugChangeBuilder) builder = snug_change_builder_new ("test", "Test", 0, NULL);
+  g_autoptr (SnugChange) change = NULL;
+
+  /* 0: lane 1; 1 and 2: lane 2, of which 2 waits for 0; 3: lane 3 */
+  for (guint i = 0; i < 4; i++)
+    {
+      snug_change_builder_add_task (builder, "a", "A", NULL);
+      snug_change_builder_set_lane (builder, i, i == 0 ? 1 : i == 3 ? 3 : 2);
+    }
+  snug_change_builder_wait (builder, 2, 1);
+  snug_change_builder_wait (builder, 2, 0);
+  change = store_plan (state, builder);
+  set_statuses (change, (SnugTaskStatus[]){ SNUG_TASK_ERROR, SNUG_TASK_DONE, SNUG_TASK_DO,
+                                            SNUG_TASK_DONE });
+  snug_change_scheduler_abort (change, task_at (change, 0));
+  assert_statuses (change, "Error Undo Hold Done");
+}
+
+static void
 test_results (void)
 {
   static const char *const kinds[] = { "a", "a", "b", NULL };
@@ -104,6 +126,7 @@ main (int argc, char **argv)
   g_test_add_func ("/change/scheduler/order", test_order);
   g_test_add_func ("/change/scheduler/abort", test_abort);
   g_test_add_func ("/change/scheduler/lanes", test_lanes);
+  g_test_add_func ("/change/scheduler/a-lane-falls-whole", test_a_lane_falls_whole);
   g_test_add_func ("/change/scheduler/results", test_results);
   return g_test_run ();
 }

@@ -21,12 +21,17 @@ test_in_and_out (void)
   guint64 done, total;
 
   snug_change_builder_add_task (builder, "a", "A",
-                                g_variant_new_parsed ("{'instance-name': <'foo'>}"));
+                                g_variant_new_parsed (
+                                  "{'instance-name': <'foo'>, 'n': <7>, 'b': <true>, 'x': <'7'>}"));
   change = store_plan (state, builder);
   context
     = snug_task_context_new (task_at (change, 0), snug_change_get_record (change)->data, results);
   g_assert_cmpstr (snug_task_context_get_string (context, "instance-name"), ==, "foo");
   g_assert_null (snug_task_context_get_string (context, "nothing"));
+  g_assert_cmpint (snug_task_context_get_number (context, "n"), ==, 7);
+  g_assert_cmpint (snug_task_context_get_number (context, "x"), ==, 0);
+  g_assert_true (snug_task_context_get_flag (context, "b"));
+  g_assert_false (snug_task_context_get_flag (context, "nothing"));
   other = snug_task_context_get_result (context, "other");
   g_assert_nonnull (other);
   nothing = snug_task_context_get_result (context, NULL);

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <sys/file.h>
 #include "snug-file.h"
+#include "snug-recipe-builder.h"
 #include "snug-recipe-compiler.h"
 
 typedef struct
@@ -109,6 +110,89 @@ test_running (Fixture *fixture, gconstpointer data)
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
+static void
+test_retain (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) tags = g_ptr_array_new ();
+  g_autofree char *kept = g_build_filename (fixture->recipes, "foo/snap.foo.a.recipe", NULL);
+  g_autofree char *gone = g_build_filename (fixture->recipes, "foo/snap.foo.b.recipe", NULL);
+
+  g_ptr_array_add (tags, (gpointer) "snap.foo.a");
+  g_assert_true (snug_recipe_retain (fixture->paths, "foo", tags, &error));
+  g_assert_true (snug_recipe_write (fixture->paths, "foo", "snap.foo.a", fixture->content, &error));
+  g_assert_true (snug_recipe_write (fixture->paths, "foo", "snap.foo.b", fixture->content, &error));
+  for (guint i = 0; i < 2; i++)
+    g_assert_true (snug_recipe_retain (fixture->paths, "foo", tags, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (kept, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (gone, G_FILE_TEST_EXISTS));
+}
+
+static gboolean
+needs (Fixture *fixture, const char *image)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean needed = TRUE;
+
+  g_assert_true (snug_recipe_needs_image (fixture->paths, "foo", image, &needed, &error));
+  g_assert_no_error (error);
+  return needed;
+}
+
+static void
+test_images (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SnugRecipeBuilder) builder = snug_recipe_builder_new ();
+  struct snug_recipe_header *header = snug_recipe_builder_get_header (builder);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) recipe = NULL;
+
+  g_assert_false (needs (fixture, "/snap/core/1"));
+  header->security_tag = snug_recipe_builder_string (builder, "snap.foo.bar");
+  header->instance = snug_recipe_builder_string (builder, "foo");
+  header->flags = SNUG_RECIPE_CLASSIC;
+  snug_recipe_builder_word (builder, "/snap/foo/1/bin");
+  snug_recipe_builder_image (builder, "/snap/foo/1");
+  snug_recipe_builder_image (builder, "/snap/core/1");
+  recipe = snug_recipe_builder_seal (builder, &error);
+  g_assert_no_error (error);
+  /* One that nobody can start from says nothing, wherever it stands. */
+  g_assert_true (snug_recipe_write (fixture->paths, "foo", "snap.foo.aaa", fixture->content, NULL));
+  g_assert_true (snug_recipe_write (fixture->paths, "foo", "snap.foo.bar", recipe, NULL));
+  g_assert_true (snug_recipe_write (fixture->paths, "foo", "snap.foo.zzz", fixture->content, NULL));
+  g_assert_true (needs (fixture, "/snap/core/1"));
+  g_assert_false (needs (fixture, "/snap/core/11"));
+  g_assert_false (needs (fixture, "/snap/core"));
+}
+
+/* Who has the lock knows that nobody runs, and nobody begins. */
+static void
+test_try_lock (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->recipes, "foo", NULL);
+  g_autoptr (GError) error = NULL;
+  snug_autofd int launcher = -1;
+  snug_autofd int lock = -1;
+  int none = 7;
+
+  g_assert_true (snug_recipe_try_lock (fixture->paths, "foo", &none, &error));
+  g_assert_cmpint (none, ==, -1);
+  g_assert_cmpint (g_mkdir_with_parents (path, 0755), ==, 0);
+  launcher = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_assert_true (snug_recipe_try_lock (fixture->paths, "foo", &lock, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (flock (launcher, LOCK_SH | LOCK_NB), !=, 0);
+  snug_clear_fd (&lock);
+  g_assert_cmpint (flock (launcher, LOCK_SH | LOCK_NB), ==, 0);
+  g_assert_false (snug_recipe_try_lock (fixture->paths, "foo", &lock, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_BUSY);
+  g_assert_cmpint (lock, ==, -1);
+  g_clear_error (&error);
+  g_assert_false (snug_recipe_try_lock (fixture->paths, "../foo", &lock, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_INVALID_ARGUMENT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -116,5 +200,8 @@ main (int argc, char **argv)
   g_test_add ("/recipe-files/write", Fixture, NULL, set_up, test_write, tear_down);
   g_test_add ("/recipe-files/names", Fixture, NULL, set_up, test_names, tear_down);
   g_test_add ("/recipe-files/running", Fixture, NULL, set_up, test_running, tear_down);
+  g_test_add ("/recipe-files/retain", Fixture, NULL, set_up, test_retain, tear_down);
+  g_test_add ("/recipe-files/images", Fixture, NULL, set_up, test_images, tear_down);
+  g_test_add ("/recipe-files/try-lock", Fixture, NULL, set_up, test_try_lock, tear_down);
   return g_test_run ();
 }

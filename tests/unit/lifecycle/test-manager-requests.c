@@ -4,14 +4,6 @@
 
 #include "snug-architecture.h"
 
-static gboolean
-is_installed (World *world, const char *instance, SnugRevision revision)
-{
-  g_autoptr (SnugSnapRecord) snap = snug_state_get_snap (world->manager->state, instance, NULL);
-
-  return snap != NULL && snap->current == revision;
-}
-
 static guint
 count_partials (World *world)
 {
@@ -28,13 +20,13 @@ static void
 test_file (World *world, gconstpointer data)
 {
   world_install_file (world, YAML_FOO, "{'dangerous': <true>}");
-  g_assert_true (is_installed (world, "foo", -1));
+  world_assert_current (world, "foo", -1);
   root_assert_file (&world->root, "var/lib/snug/snaps/foo_x1.snap", YAML_FOO);
   root_assert_link (&world->root, "snap/foo/current", "x1");
   world_install_file (world, YAML_FOO, "{'dangerous': <true>}");
-  g_assert_true (is_installed (world, "foo", -2));
+  world_assert_current (world, "foo", -2);
   world_install_file (world, YAML_FOO, "{'dangerous': <true>, 'name': <'foo_two'>}");
-  g_assert_true (is_installed (world, "foo_two", -1));
+  world_assert_current (world, "foo_two", -1);
   g_assert_cmpuint (count_partials (world), ==, 0);
 }
 
@@ -43,7 +35,7 @@ test_file_needs_consent (World *world, gconstpointer data)
 {
   world_assert_file_refused (world, YAML_FOO, "@a{sv} {}", SNUG_ERROR_UNTRUSTED, "--dangerous");
   world_install_file (world, YAML_FOO, "{'mode': <'devmode'>}");
-  g_assert_true (is_installed (world, "foo", -1));
+  world_assert_current (world, "foo", -1);
 }
 
 static void
@@ -84,11 +76,11 @@ test_revert_and_remove (World *world, gconstpointer data)
   world_install_file (world, YAML_FOO, "{'dangerous': <true>}");
   world_install_file (world, YAML_FOO, "{'dangerous': <true>}");
   world_do (world, "revert", "foo", "@a{sv} {}");
-  g_assert_true (is_installed (world, "foo", -1));
+  world_assert_current (world, "foo", -1);
   world_assert_refused (world, "revert", "foo", "@a{sv} {}", SNUG_ERROR_REVISION_UNAVAILABLE,
                         "foo");
   world_do (world, "remove", "foo", "@a{sv} {}");
-  g_assert_false (is_installed (world, "foo", -1));
+  world_assert_current (world, "foo", 0);
   world_assert_refused (world, "remove", "foo", "@a{sv} {}", SNUG_ERROR_NOT_INSTALLED, "foo");
 }
 
@@ -103,6 +95,107 @@ test_conflict (World *world, gconstpointer data)
   g_assert_no_error (error);
   world_assert_refused (world, "remove", "foo", "@a{sv} {}", SNUG_ERROR_CONFLICT, "remove-snap");
   world_settle (world);
+}
+
+/* --- from a store --- */
+
+static void
+test_store (World *world, gconstpointer data)
+{
+  FakeStore *store = world_add_store (world, "main");
+  SnugStoreOffer *offer = fake_store_offer (store, "foo", 3, "latest/stable");
+  g_autoptr (SnugSnapRecord) snap = NULL;
+
+  fake_set (&offer->publisher, "Somebody");
+  fake_set (&offer->snap_id, "id-of-foo");
+  world_do (world, "install", "foo", "@a{sv} {}");
+  snap = snug_state_get_snap (world->manager->state, "foo", NULL);
+  g_assert_cmpint (snap->current, ==, 3);
+  g_assert_cmpstr (snap->store, ==, "main");
+  g_assert_cmpstr (snap->channel, ==, "latest/stable");
+  g_assert_cmpstr (snap->publisher, ==, "Somebody");
+  g_assert_cmpstr (snap->snap_id, ==, "id-of-foo");
+  root_assert_link (&world->root, "snap/foo/current", "3");
+  world_assert_refused (world, "install", "foo", "@a{sv} {}", SNUG_ERROR_ALREADY_INSTALLED,
+                        "snug refresh foo");
+  world_assert_refused (world, "update", "foo", "@a{sv} {}", SNUG_ERROR_NO_UPDATE, "no update");
+  fake_store_offer (store, "foo", 4, "latest/edge");
+  world_do (world, "update", "foo", "{'channel': <'edge'>}");
+  world_assert_current (world, "foo", 4);
+  g_assert_cmpuint (count_partials (world), ==, 0);
+}
+
+/* A missing base comes in the same change, before what needs it. */
+static void
+test_base_comes_too (World *world, gconstpointer data)
+{
+  FakeStore *store = world_add_store (world, "main");
+  SnugStoreOffer *offer = fake_store_offer (store, "foo", 3, "latest/stable");
+
+  fake_set (&offer->base, "base22");
+  fake_offer_set_yaml (offer, "name: foo\nversion: '3'\nbase: base22\n"
+                              "apps: {foo: {command: bin/foo}}\n");
+  world_assert_refused (world, "install", "foo", "@a{sv} {}", SNUG_ERROR_NOT_FOUND,
+                        "needs the base ‘base22’");
+  fake_store_offer_base (store, "base22", 9);
+  world_do (world, "install", "foo", "@a{sv} {}");
+  world_assert_current (world, "base22", 9);
+  world_assert_current (world, "foo", 3);
+  g_assert_cmpuint (snug_change_engine_get_changes (world->manager->engine)->len, ==, 1);
+}
+
+static void
+test_base_of_file (World *world, gconstpointer data)
+{
+  FakeStore *store = world_add_store (world, "main");
+  const char *yaml = "name: foo\nversion: '3'\nbase: base22\napps: {foo: {command: bin/foo}}\n";
+
+  world_assert_file_refused (world, yaml, "{'dangerous': <true>}", SNUG_ERROR_NOT_FOUND,
+                             "needs the base ‘base22’");
+  fake_store_offer_base (store, "base22", 9);
+  world_install_file (world, yaml, "{'dangerous': <true>}");
+  world_assert_current (world, "base22", 9);
+  world_assert_current (world, "foo", -1);
+}
+
+/* The default provider of content comes too, if some store has it. */
+static void
+test_provider_of_file (World *world, gconstpointer data)
+{
+  FakeStore *store = world_add_store (world, "main");
+  const char *yaml = "name: foo\nversion: '3'\nbase: bare\napps: {foo: {command: bin/foo}}\n"
+                     "plugs: {themes: {interface: content, target: $SNAP/themes, default-provider: "
+                     "'themes:all'}}\n";
+
+  fake_store_offer (store, "themes", 2, "latest/stable");
+  world_install_file (world, yaml, "{'dangerous': <true>}");
+  world_assert_current (world, "themes", 2);
+  world_assert_current (world, "foo", -1);
+}
+
+static void
+test_update_all (World *world, gconstpointer data)
+{
+  FakeStore *store = world_add_store (world, "main");
+
+  fake_store_offer (store, "foo", 3, "latest/stable");
+  fake_store_offer (store, "bar", 1, "latest/stable");
+  world_do (world, "install", "foo", "@a{sv} {}");
+  world_do (world, "install", "bar", "@a{sv} {}");
+  g_ptr_array_set_size (store->offers, 0);
+  fake_store_offer (store, "foo", 4, "latest/stable");
+  fake_store_offer (store, "bar", 1, "latest/stable");
+  world_do (world, "update", NULL, "@a{sv} {}");
+  world_assert_current (world, "foo", 4);
+  world_assert_current (world, "bar", 1);
+  world_assert_refused (world, "update", NULL, "@a{sv} {}", SNUG_ERROR_NO_UPDATE, "up to date");
+}
+
+static void
+test_required (World *world, gconstpointer data)
+{
+  world_assert_refused (world, "install", "foo", "{'required': <['cohort']>}",
+                        SNUG_ERROR_UNSUPPORTED_OPTION, "cohort");
 }
 
 /* A request that is cancelled before its change began leaves nothing. */
@@ -135,6 +228,12 @@ main (int argc, char **argv)
   world_test ("/lifecycle/manager-requests/file-refused", test_file_refused);
   world_test ("/lifecycle/manager-requests/revert-and-remove", test_revert_and_remove);
   world_test ("/lifecycle/manager-requests/conflict", test_conflict);
+  world_test ("/lifecycle/manager-requests/store", test_store);
+  world_test ("/lifecycle/manager-requests/base-comes-too", test_base_comes_too);
+  world_test ("/lifecycle/manager-requests/base-of-file", test_base_of_file);
+  world_test ("/lifecycle/manager-requests/provider-of-file", test_provider_of_file);
+  world_test ("/lifecycle/manager-requests/update-all", test_update_all);
+  world_test ("/lifecycle/manager-requests/required", test_required);
   world_test ("/lifecycle/manager-requests/cancelled", test_cancelled);
   return g_test_run ();
 }

@@ -110,11 +110,13 @@ static void
 test_interrupted (World *world, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
+  const char *names[] = { "foo", NULL };
   g_autoptr (SnugChangeBuilder) builder = NULL;
   g_autoptr (SnugSnapRecord) snap = NULL;
 
   world_install_file (world, YAML_FOO, "{'dangerous': <true>}");
-  builder = snug_snap_plan_take_away (world->manager->state, "foo", 0, &error);
+  builder
+    = snug_snap_plan_remove (world->manager->state, world->manager->world, names, NULL, &error);
   g_assert_no_error (error);
   {
     g_autoptr (SnugStateTransaction) transaction = snug_state_begin (world->manager->state, &error);

@@ -12,6 +12,8 @@ typedef struct
   GObject parent;
   GHashTable *mounts; /* target to source */
   gboolean fail;
+  gint n_at_work;
+  gint n_mounts;
 } MemoryStorage;
 
 typedef GObjectClass MemoryStorageClass;
@@ -32,6 +34,10 @@ memory_mount (SnugStorage *storage,
   if (self->fail)
     return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT, "not an image");
   g_assert_true (g_file_test (target, G_FILE_TEST_IS_DIR));
+  g_assert_cmpint (g_atomic_int_add (&self->n_at_work, 1), ==, 0);
+  g_usleep (5000);
+  g_atomic_int_inc (&self->n_mounts);
+  g_assert_cmpint (g_atomic_int_add (&self->n_at_work, -1), ==, 1);
   g_hash_table_insert (self->mounts, g_strdup (target), g_strdup (source));
   return TRUE;
 }
@@ -168,6 +174,40 @@ test_backend_refuses (Root *root, gconstpointer data)
   g_assert_false (root_has (root, "snap/foo"));
 }
 
+/* --- two at once --- */
+
+typedef struct
+{
+  Root *root;
+  SnugStorage *storage;
+} Mounter;
+
+static gpointer
+mount_base (gpointer data)
+{
+  const Mounter *mounter = data;
+
+  g_assert_true (
+    snug_snap_image_mount (mounter->root->paths, mounter->storage, "core", 1, NULL, NULL));
+  return NULL;
+}
+
+/* A base is mounted for whoever needs it, and the backend is asked once. */
+static void
+test_two_at_once (Root *root, gconstpointer data)
+{
+  g_autoptr (MemoryStorage) storage = g_object_new (memory_storage_get_type (), NULL);
+  Mounter mounter = { root, SNUG_STORAGE (storage) };
+  GThread *threads[4];
+
+  root_write (root, "var/lib/snug/snaps/core_1.snap", "image", 0600);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("mount", mount_base, &mounter);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  g_assert_cmpint (storage->n_mounts, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -176,5 +216,6 @@ main (int argc, char **argv)
   root_test ("/lifecycle/snap-image/mount", test_mount);
   root_test ("/lifecycle/snap-image/image-is-a-link", test_image_is_a_link);
   root_test ("/lifecycle/snap-image/backend-refuses", test_backend_refuses);
+  root_test ("/lifecycle/snap-image/two-at-once", test_two_at_once);
   return g_test_run ();
 }

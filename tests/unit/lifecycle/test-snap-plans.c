@@ -1,81 +1,176 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <fcntl.h>
+#include <sys/file.h>
 
+#include "test-kinds.h"
 #include "test-machine.h"
 
-static void
-assert_kinds (SnugChangeBuilder *builder, const char *wanted)
-{
-  g_autoptr (SnugChangeBuilder) owned = builder;
-  g_autoptr (GString) kinds = g_string_new (NULL);
+#define PLAIN "base: bare\napps: {foo: {command: bin/foo}}\n"
+#define FIRST_KINDS                                                                                \
+  "download-snap mount-snap copy-snap-data setup-profiles link-snap auto-connect "                 \
+  "run-connection-hooks run-hook run-hook run-hook"
+#define REFRESH_KINDS                                                                              \
+  "download-snap mount-snap run-hook unlink-current-snap copy-snap-data setup-profiles link-snap " \
+  "auto-connect run-connection-hooks run-hook run-hook"
 
-  g_assert_nonnull (owned);
-  for (guint i = 0; i < snug_change_builder_get_n_tasks (owned); i++)
-    g_string_append_printf (kinds, "%s%s", i > 0 ? " " : "",
-                            snug_change_builder_get_kind (owned, i));
-  g_assert_cmpstr (kinds->str, ==, wanted);
+static SnugChangeBuilder *
+plan_foo (Machine *machine, SnugRevision revision, GError **error)
+{
+  return machine_plan_image (machine, image_new (machine, "foo", revision, PLAIN), error);
 }
 
-static void
-install (Machine *machine, SnugRevision revision, const char *version)
+static SnugChangeBuilder *
+plan_revert (Machine *machine, SnugRevision revision, GError **error)
 {
-  machine_start (machine, machine_plan_install (machine, revision, version, NULL));
-  machine_run (machine);
+  return snug_snap_plan_revert (machine->state, &machine->world, "foo", revision, NULL, error);
 }
 
 static void
 test_plans (Machine *machine, gconstpointer data)
 {
-  assert_kinds (machine_plan_install (machine, 1, "1.0", NULL),
-                "mount-snap copy-snap-data link-snap");
-  install (machine, 1, "1.0");
-  assert_kinds (machine_plan_install (machine, 2, "2.0", NULL),
-                "mount-snap copy-snap-data link-snap");
-  assert_kinds (snug_snap_plan_take_away (machine->state, "foo", 0, NULL),
-                "unlink-snap unmount-snap clear-snap discard-snap");
-  install (machine, 2, "2.0");
-  assert_kinds (machine_plan_install (machine, 3, "3.0", NULL),
-                "mount-snap copy-snap-data link-snap unmount-snap clear-snap discard-snap");
-  assert_kinds (snug_snap_plan_go_back (machine->state, "foo", 0, 0, NULL), "link-snap");
-  assert_kinds (
-    snug_snap_plan_take_away (machine->state, "foo", 0, NULL),
-    "unlink-snap unmount-snap unmount-snap clear-snap discard-snap clear-snap discard-snap");
+  assert_kinds (plan_foo (machine, 1, NULL), FIRST_KINDS);
+  machine_install (machine, "foo", 1, PLAIN);
+  assert_kinds (plan_foo (machine, 2, NULL), REFRESH_KINDS);
+  machine_install (machine, "foo", 2, PLAIN);
+  assert_kinds (plan_foo (machine, 3, NULL), REFRESH_KINDS " unmount-snap clear-snap discard-snap");
+  assert_kinds (plan_revert (machine, 0, NULL),
+                "unlink-current-snap setup-profiles link-snap auto-connect run-connection-hooks "
+                "run-hook");
+}
+
+/* A file that is in the folder of downloads already. */
+static void
+test_local_file (Machine *machine, gconstpointer data)
+{
+  SnugSnapCandidate candidate = { .instance = "foo",
+                                  .name = "foo",
+                                  .partial = "given",
+                                  .base = "bare",
+                                  .mode = "strict",
+                                  .dangerous = TRUE };
+  g_autoptr (GPtrArray) candidates = g_ptr_array_new ();
+  g_autoptr (SnugSnapRecord) snap = NULL;
+
+  g_ptr_array_add (candidates, &candidate);
+  for (guint i = 0; i < 2; i++)
+    {
+      root_write (&machine->root, "var/lib/snug/partial/given", "name: foo\nversion: 1\n" PLAIN,
+                  0600);
+      machine_do (machine, snug_snap_plan_installs (machine->state, &machine->world, candidates,
+                                                    NULL, NULL));
+    }
+  snap = snug_state_get_snap (machine->state, "foo", NULL);
+  g_assert_cmpint (snap->current, ==, -2);
+  g_assert_null (snap->store);
+  root_assert_link (&machine->root, "snap/foo/current", "x2");
+  g_assert_cmpint (machine_check_snap (machine, "foo"), ==, -2);
+}
+
+static void
+assert_refused (SnugChangeBuilder *builder, GError **error, int code, const char *words)
+{
+  g_assert_null (builder);
+  g_assert_error (*error, SNUG_ERROR, code);
+  g_assert_nonnull (strstr ((*error)->message, words));
+  g_clear_error (error);
 }
 
 static void
 test_refusals (Machine *machine, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
+  Image *twice[2];
 
-  g_assert_null (snug_snap_plan_take_away (machine->state, "foo", 0, &error));
-  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_NOT_INSTALLED);
-  g_clear_error (&error);
-  g_assert_null (snug_snap_plan_go_back (machine->state, "foo", 0, 0, &error));
-  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_NOT_INSTALLED);
-  g_clear_error (&error);
-  install (machine, 1, "1.0");
-  g_assert_null (machine_plan_install (machine, 1, "1.0", &error));
-  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_ALREADY_INSTALLED);
-  g_clear_error (&error);
-  g_assert_null (snug_snap_plan_go_back (machine->state, "foo", 0, 0, &error));
-  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_REVISION_UNAVAILABLE);
-  g_clear_error (&error);
-  g_assert_null (snug_snap_plan_go_back (machine->state, "foo", 7, 0, &error));
-  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_REVISION_UNAVAILABLE);
+  assert_refused (plan_revert (machine, 0, &error), &error, SNUG_ERROR_NOT_INSTALLED, "foo");
+  assert_refused (machine_plan_image (machine, image_new (machine, "foo", 1, FOO), &error), &error,
+                  SNUG_ERROR_NOT_FOUND, "core");
+  machine_install (machine, "foo", 1, PLAIN);
+  assert_refused (plan_foo (machine, 1, &error), &error, SNUG_ERROR_ALREADY_INSTALLED, "revert");
+  assert_refused (plan_revert (machine, 0, &error), &error, SNUG_ERROR_REVISION_UNAVAILABLE, "foo");
+  assert_refused (plan_revert (machine, 7, &error), &error, SNUG_ERROR_REVISION_UNAVAILABLE, "foo");
+  for (guint i = 0; i < 2; i++)
+    twice[i] = image_new (machine, "bar", (int) i + 1, PLAIN);
+  assert_refused (machine_plan_images (machine, twice, 2, NULL, &error), &error,
+                  SNUG_ERROR_INVALID_ARGUMENT, "twice");
 }
 
 static void
-test_local_revisions (Machine *machine, gconstpointer data)
+test_running_app (Machine *machine, gconstpointer data)
 {
-  g_autoptr (SnugSnapRecord) snap = NULL;
+  g_autoptr (GError) error = NULL;
+  const SnugSnapPlanOptions ignore = { .ignore_running = TRUE };
+  Image *image;
+  snug_autofd int lock = -1;
 
-  install (machine, 5, "5.0");
-  install (machine, 0, "local1");
-  install (machine, 0, "local2");
-  snap = snug_state_get_snap (machine->state, "foo", NULL);
-  g_assert_cmpint (snap->current, ==, -2);
-  root_assert_link (&machine->root, "snap/foo/current", "x2");
+  machine_install (machine, "foo", 1, PLAIN);
+  lock = openat (machine->root.fd, "var/lib/snug/recipes/foo", O_RDONLY | O_DIRECTORY);
+  g_assert_cmpint (flock (lock, LOCK_SH), ==, 0);
+  assert_refused (plan_foo (machine, 2, &error), &error, SNUG_ERROR_BUSY, "running");
+  image = image_new (machine, "foo", 2, PLAIN);
+  machine_do (machine, machine_plan_images (machine, &image, 1, &ignore, &error));
+  g_assert_cmpint (machine_check_snap (machine, "foo"), ==, 2);
+  assert_refused (plan_revert (machine, 0, &error), &error, SNUG_ERROR_BUSY, "running");
+}
+
+static void
+test_disabled (Machine *machine, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  const char *const foo[] = { "foo", NULL };
+
+  machine_install (machine, "foo", 1, PLAIN);
+  machine_do (machine, snug_snap_plan_disable (machine->state, &machine->world, foo, NULL, &error));
+  assert_refused (plan_foo (machine, 2, &error), &error, SNUG_ERROR_NOT_SUPPORTED, "disabled");
+  assert_refused (plan_revert (machine, 0, &error), &error, SNUG_ERROR_NOT_SUPPORTED, "disabled");
+}
+
+/* The base comes first wherever it stands, and a provider that stands before. One snap's failure
+ * leaves the others, unless they need it. */
+static void
+test_several (Machine *machine, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  static const char *const providers[] = { "lib", NULL };
+  Image *images[4];
+
+  images[0] = image_new (machine, "lib", 1, "base: core\napps: {lib: {command: bin/foo}}\n");
+  images[1] = image_new (machine, "app", 1, "base: core\napps: {app: {command: bin/foo}}\n");
+  images[1]->candidate.providers = providers;
+  images[2] = image_new (machine, "core", 1, BASE);
+  images[3] = image_new (machine, "bad", 1, "base: core\napps: {bad: {command: bin/none}}\n");
+  machine_fail (machine, machine_plan_images (machine, images, 4, NULL, &error), "bin/none");
+  g_assert_cmpint (machine_check_snap (machine, "lib"), ==, 1);
+  g_assert_cmpint (machine_check_snap (machine, "app"), ==, 1);
+  g_assert_cmpint (machine_check_snap (machine, "core"), ==, 1);
+  g_assert_cmpint (machine_check_snap (machine, "bad"), ==, 0);
+}
+
+static void
+test_a_base_that_fails (Machine *machine, gconstpointer data)
+{
+  Image *images[2];
+
+  images[0] = image_new (machine, "app", 1, "base: core\napps: {app: {command: bin/foo}}\n");
+  images[1] = image_new (machine, "core", 1, "type: base\nassumes: [teleport]\n");
+  machine_fail (machine, machine_plan_images (machine, images, 2, NULL, NULL), "teleport");
+  g_assert_cmpint (machine_check_snap (machine, "app"), ==, 0);
+  g_assert_cmpint (machine_check_snap (machine, "core"), ==, 0);
+}
+
+/* All or nothing, and nothing is deleted before all is there. */
+static void
+test_transaction (Machine *machine, gconstpointer data)
+{
+  const SnugSnapPlanOptions together = { .transactional = TRUE, .retain = 1 };
+  Image *images[2];
+
+  machine_install (machine, "foo", 1, PLAIN);
+  images[0] = image_new (machine, "foo", 2, PLAIN);
+  images[1] = image_new (machine, "bad", 1, "base: bare\napps: {bad: {command: bin/none}}\n");
+  machine_fail (machine, machine_plan_images (machine, images, 2, &together, NULL), "bin/none");
+  g_assert_cmpint (machine_check_snap (machine, "foo"), ==, 1);
+  g_assert_true (root_has (&machine->root, "var/lib/snug/snaps/foo_1.snap"));
+  g_assert_cmpint (machine_check_snap (machine, "bad"), ==, 0);
 }
 
 int
@@ -83,7 +178,12 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   machine_test ("/lifecycle/snap-plans/plans", test_plans);
+  machine_test ("/lifecycle/snap-plans/local-file", test_local_file);
   machine_test ("/lifecycle/snap-plans/refusals", test_refusals);
-  machine_test ("/lifecycle/snap-plans/local-revisions", test_local_revisions);
+  machine_test ("/lifecycle/snap-plans/running-app", test_running_app);
+  machine_test ("/lifecycle/snap-plans/disabled", test_disabled);
+  machine_test ("/lifecycle/snap-plans/several", test_several);
+  machine_test ("/lifecycle/snap-plans/a-base-that-fails", test_a_base_that_fails);
+  machine_test ("/lifecycle/snap-plans/transaction", test_transaction);
   return g_test_run ();
 }

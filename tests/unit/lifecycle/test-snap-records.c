@@ -3,6 +3,7 @@
 #include "snug-snap-records.h"
 #include "snug-state-connections.h"
 #include "snug-state-snaps.h"
+#include "snug-state-values.h"
 
 /* Each commit, called as the engine calls it. */
 
@@ -37,7 +38,9 @@ run (SnugState *state, SnugTaskCommitFunc function, const char *setup)
   "<uint64 7>}"
 #define SECOND                                                                                     \
   "{'instance-name': <'foo'>, 'revision': <2>, 'previous': <1>, 'channel': <'latest/edge'>,"       \
-  " 'previous-channel': <'latest/stable'>}"
+  " 'origin': <true>, 'store': <'shop'>, 'publisher-id': <'them'>,"                                \
+  " 'old': <{'name': <'foo'>, 'type': <'app'>, 'base': <'core22'>, 'mode': <'devmode'>,"           \
+  " 'channel': <'latest/stable'>, 'refreshed-at': <int64 5>}>}"
 
 static void
 test_link_and_back (void)
@@ -53,12 +56,21 @@ test_link_and_back (void)
   g_assert_cmpstr (snap->mode, ==, "devmode");
   g_assert_cmpstr (snap->base, ==, "core22");
   g_assert_cmpstr (snap->channel, ==, "latest/edge");
+  g_assert_cmpstr (snap->store, ==, "shop");
+  g_assert_cmpstr (snap->publisher_id, ==, "them");
+  g_assert_true (snap->active);
   g_clear_pointer (&snap, snug_snap_record_free);
 
   g_assert_true (run (state, snug_snap_records_unlink, SECOND));
   snap = snug_state_get_snap (state, "foo", NULL);
   g_assert_cmpint (snap->current, ==, 1);
   g_assert_cmpstr (snap->channel, ==, "latest/stable");
+  g_assert_null (snap->store);
+  g_assert_null (snap->publisher_id);
+  g_assert_cmpstr (snap->mode, ==, "devmode");
+  g_assert_cmpint (snap->refreshed_at, ==, 5);
+  /* As its unlinking left it. */
+  g_assert_false (snap->active);
   revisions = snug_state_list_revisions (state, "foo", NULL);
   g_assert_cmpuint (revisions->len, ==, 1);
   g_assert_cmpint (((SnugRevisionRecord *) g_ptr_array_index (revisions, 0))->size, ==, 7);
@@ -83,6 +95,67 @@ test_a_revert_keeps_both (void)
          "{'instance-name': <'foo'>, 'revision': <1>, 'previous': <2>, 'known': <true>}"));
   revisions = snug_state_list_revisions (state, "foo", NULL);
   g_assert_cmpuint (revisions->len, ==, 2);
+}
+
+static char *
+config_of (SnugState *state, int revision)
+{
+  char *json = NULL;
+
+  g_assert_true (snug_state_get_config (state, "foo", revision, &json, NULL));
+  return json;
+}
+
+static void
+set_config (SnugState *state, const char *json)
+{
+  g_autoptr (SnugStateTransaction) transaction = snug_state_begin (state, NULL);
+
+  g_assert_true (snug_state_put_config (state, "foo", 0, json, NULL));
+  g_assert_true (snug_state_transaction_commit (transaction, NULL));
+}
+
+#define BACK                                                                                       \
+  "{'instance-name': <'foo'>, 'revision': <1>, 'previous': <2>, 'known': <true>, "                 \
+  "'restore-config': <true>}"
+
+static void
+test_configuration (void)
+{
+  g_autoptr (SnugState) state = snug_state_open_in_memory ();
+  g_autofree char *kept = NULL, *present = NULL, *reverted = NULL, *back = NULL;
+
+  g_assert_true (run (state, snug_snap_records_link, FIRST));
+  set_config (state, "{\"of\": 1}");
+  g_assert_true (run (state, snug_snap_records_link, SECOND));
+  kept = config_of (state, 1);
+  present = config_of (state, 0);
+  g_assert_cmpstr (kept, ==, "{\"of\": 1}");
+  g_assert_cmpstr (present, ==, "{\"of\": 1}");
+  set_config (state, "{\"of\": 2}");
+  g_assert_true (run (state, snug_snap_records_link, BACK));
+  reverted = config_of (state, 0);
+  g_assert_cmpstr (reverted, ==, "{\"of\": 1}");
+  g_assert_true (run (state, snug_snap_records_unlink, BACK));
+  back = config_of (state, 0);
+  g_assert_cmpstr (back, ==, "{\"of\": 2}");
+}
+
+static void
+test_switch (void)
+{
+  g_autoptr (SnugState) state = snug_state_open_in_memory ();
+  g_autoptr (SnugSnapRecord) there = NULL, back = NULL;
+  const char *setup = "{'instance-name': <'foo'>, 'channel': <'latest/beta'>}";
+
+  g_assert_false (run (state, snug_snap_records_switch, setup));
+  g_assert_true (run (state, snug_snap_records_link, FIRST));
+  g_assert_true (run (state, snug_snap_records_switch, setup));
+  there = snug_state_get_snap (state, "foo", NULL);
+  g_assert_cmpstr (there->channel, ==, "latest/beta");
+  g_assert_true (run (state, snug_snap_records_switch_back, setup));
+  back = snug_state_get_snap (state, "foo", NULL);
+  g_assert_null (back->channel);
 }
 
 static void
@@ -135,6 +208,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/lifecycle/snap-records/link-and-back", test_link_and_back);
   g_test_add_func ("/lifecycle/snap-records/a-revert-keeps-both", test_a_revert_keeps_both);
+  g_test_add_func ("/lifecycle/snap-records/configuration", test_configuration);
+  g_test_add_func ("/lifecycle/snap-records/switch", test_switch);
   g_test_add_func ("/lifecycle/snap-records/activity", test_activity);
   g_test_add_func ("/lifecycle/snap-records/discard", test_discard);
   return g_test_run ();

@@ -2,48 +2,14 @@
 #pragma once
 
 #include "snug-manager-private.h"
-#include "test-machine.h"
+#include "snug-digest.h"
+#include "snug-snap-plans.h"
+#include "snug-state-snaps.h"
+#include "test-backends.h"
+#include "test-root.h"
+#include "test-stores.h"
 
 #include <fcntl.h>
-
-/* A confinement backend that adds nothing. */
-typedef GObject PlainConfinement;
-typedef GObjectClass PlainConfinementClass;
-static GType plain_confinement_get_type (void);
-
-static gboolean
-plain_prepare (SnugConfinement *self, GPtrArray *plans, GCancellable *cancellable, GError **error)
-{
-  return TRUE;
-}
-
-static void
-plain_confinement_plugin_init (SnugPluginInterface *iface)
-{
-}
-
-static void
-plain_confinement_confinement_init (SnugConfinementInterface *iface)
-{
-  iface->prepare = plain_prepare;
-}
-
-G_DEFINE_TYPE_WITH_CODE (PlainConfinement,
-                         plain_confinement,
-                         G_TYPE_OBJECT,
-                         G_IMPLEMENT_INTERFACE (SNUG_TYPE_PLUGIN, plain_confinement_plugin_init)
-                           G_IMPLEMENT_INTERFACE (SNUG_TYPE_CONFINEMENT,
-                                                  plain_confinement_confinement_init))
-
-static void
-plain_confinement_init (PlainConfinement *self)
-{
-}
-
-static void
-plain_confinement_class_init (PlainConfinementClass *klass)
-{
-}
 
 /* A whole manager below a scratch root. Its backends are small ones, put in place of what the
  * plugin engine would find. */
@@ -63,7 +29,8 @@ world_open (World *world)
   g_assert_no_error (error);
   g_assert_nonnull (world->manager);
   world->manager->world->storage = g_object_new (copy_storage_get_type (), NULL);
-  world->manager->world->confinement = g_object_new (plain_confinement_get_type (), NULL);
+  world->manager->world->confinement = g_object_new (file_confinement_get_type (), NULL);
+  ((FileConfinement *) world->manager->world->confinement)->root = g_strdup (world->root.root);
 }
 
 static inline void
@@ -92,6 +59,15 @@ world_tear_down (World *world, gconstpointer data)
 
 #define world_test(path, function)                                                                 \
   g_test_add ((path), World, NULL, world_set_up, (function), world_tear_down)
+
+/* A store in place of those that are configured. */
+static inline FakeStore *
+world_add_store (World *world, const char *id)
+{
+  if (world->manager->stores == NULL)
+    world->manager->stores = snug_store_set_new ();
+  return fake_store_add (world->manager->stores, id, world->root.paths);
+}
 
 /* Until nothing is at work. */
 static inline void
@@ -201,6 +177,26 @@ world_assert_file_refused (World *world,
   g_assert_error (error, SNUG_ERROR, code);
   if (strstr (error->message, part) == NULL)
     g_error ("‘%s’ is not in ‘%s’", part, error->message);
+}
+
+static inline void
+world_assert_current (World *world, const char *instance, SnugRevision revision)
+{
+  g_autoptr (SnugSnapRecord) snap = snug_state_get_snap (world->manager->state, instance, NULL);
+
+  g_assert_cmpint (snap != NULL ? snap->current : 0, ==, revision);
+}
+
+/* Asks a question and waits for the answer. */
+static inline GVariant *
+world_query (World *world, const char *what, GVariant *arguments, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  snug_manager_query_async (world->manager, what, arguments, NULL, world_on_done, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return snug_manager_query_finish (world->manager, result, error);
 }
 
 #define YAML_FOO                                                                                   \

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Plans that connect and disconnect. Main thread; nothing here changes anything. */
+
+#include "snug-plan-parts.h"
+#include "snug-snap-connections.h"
+
+/* Both snaps are at work on, so that no other change comes in between. */
+static GVariant *
+connection_setup (SnugConnection *connection, GVariant *packed, gboolean forget)
+{
+  g_auto (GVariantDict) setup = G_VARIANT_DICT_INIT (NULL);
+  const gboolean host = g_str_equal (connection->slot_snap, SNUG_SYSTEM_SNAP);
+  const char *const both[] = { connection->plug_snap, host ? NULL : connection->slot_snap, NULL };
+
+  g_variant_dict_insert (&setup, "instance-name", "s", connection->plug_snap);
+  g_variant_dict_insert (&setup, "instance-names", "^as", both);
+  g_variant_dict_insert (&setup, "forget", "b", forget);
+  g_variant_dict_insert_value (&setup, "connection", packed);
+  return g_variant_dict_end (&setup);
+}
+
+static GVariant *
+pack_one (SnugConnection *connection)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+
+  g_ptr_array_add (list, connection);
+  return snug_snap_connections_pack (list);
+}
+
+SnugChangeBuilder *
+snug_snap_plan_connect (const SnugSnapWorld *world,
+                        const char *plug,
+                        const char *slot,
+                        const SnugSnapPlanOptions *options,
+                        GError **error)
+{
+  g_autoptr (SnugPolicyView) view = snug_policy_views_get (world->views, error);
+  g_autoptr (SnugConnectionPlanner) planner = NULL;
+  g_autoptr (SnugConnection) connection = NULL;
+  g_autoptr (GVariant) packed = NULL;
+  SnugPlanChain chain = { NULL, 0, SNUG_PLAN_NO_TASK };
+  const char *instances[] = { NULL, NULL };
+
+  if (view == NULL)
+    return NULL;
+  planner = snug_policy_view_build_planner (view, world->interfaces, world->rules);
+  connection = snug_connection_planner_resolve_connect (planner, plug, slot, error);
+  if (connection == NULL)
+    return NULL;
+  packed = pack_one (connection);
+  instances[0] = connection->plug_snap;
+  chain.builder = snug_plan_new (options, "connect-snap", "Connect", instances);
+  snug_plan_chain_add (&chain, "connect", "Connect snap", connection->plug_snap,
+                       connection_setup (connection, packed, FALSE));
+  snug_plan_chain_add_connection_hooks (&chain, connection->plug_snap, "connect", NULL, FALSE);
+  return chain.builder;
+}
+
+static void
+split (const char *reference, char **snap, char **name)
+{
+  const char *colon = strchr (reference, ':');
+
+  *snap = colon == reference ? g_strdup (SNUG_SYSTEM_SNAP)
+          : colon != NULL    ? g_strndup (reference, (gsize) (colon - reference))
+                             : g_strdup (reference);
+  *name = colon != NULL && colon[1] != '\0' ? g_strdup (colon + 1) : NULL;
+}
+
+static gboolean
+names_end (const char *reference, const char *snap, const char *end)
+{
+  g_autofree char *named_snap = NULL;
+  g_autofree char *name = NULL;
+
+  if (reference == NULL || *reference == '\0')
+    return TRUE;
+  split (reference, &named_snap, &name);
+  return g_str_equal (named_snap, snap) && (name == NULL || g_str_equal (name, end));
+}
+
+/* Memories of undesired connections, which only --forget can find. */
+static GPtrArray *
+find_memories (SnugPolicyView *view, const char *first, const char *second)
+{
+  GPtrArray *all = snug_policy_view_list_connections (view);
+  GPtrArray *found = g_ptr_array_new_with_free_func ((GDestroyNotify) snug_connection_unref);
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      SnugConnection *one = g_ptr_array_index (all, i);
+      const gboolean as_plug = names_end (first, one->plug_snap, one->plug)
+                               && names_end (second, one->slot_snap, one->slot);
+      const gboolean as_slot
+        = (second == NULL || *second == '\0') && names_end (first, one->slot_snap, one->slot);
+
+      if (one->undesired && (as_plug || as_slot))
+        g_ptr_array_add (found, snug_connection_ref (one));
+    }
+  return found;
+}
+
+static GPtrArray *
+find_connections (const SnugSnapWorld *world,
+                  SnugPolicyView *view,
+                  const char *first,
+                  const char *second,
+                  gboolean forget,
+                  GError **error)
+{
+  g_autoptr (SnugConnectionPlanner) planner
+    = snug_policy_view_build_planner (view, world->interfaces, world->rules);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GPtrArray) found
+    = snug_connection_planner_resolve_disconnect (planner, first, second, &local_error);
+  g_autoptr (GPtrArray) memories = forget ? find_memories (view, first, second) : NULL;
+
+  if (memories != NULL && memories->len > 0)
+    {
+      if (found == NULL)
+        return g_steal_pointer (&memories);
+      g_ptr_array_extend_and_steal (found, g_steal_pointer (&memories));
+    }
+  if (found == NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return g_steal_pointer (&found);
+}
+
+SnugChangeBuilder *
+snug_snap_plan_disconnect (const SnugSnapWorld *world,
+                           const char *first,
+                           const char *second,
+                           const SnugSnapPlanOptions *options,
+                           GError **error)
+{
+  g_autoptr (SnugPolicyView) view = snug_policy_views_get (world->views, error);
+  const gboolean forget = options != NULL && options->forget;
+  g_autoptr (GPtrArray) connections = NULL;
+  SnugPlanChain chain = { NULL, 0, SNUG_PLAN_NO_TASK };
+  const char *instances[] = { NULL, NULL };
+
+  if (view == NULL)
+    return NULL;
+  if (second != NULL && *second == '\0')
+    second = NULL;
+  connections = find_connections (world, view, first, second, forget, error);
+  if (connections == NULL)
+    return NULL;
+  instances[0] = ((SnugConnection *) g_ptr_array_index (connections, 0))->plug_snap;
+  chain.builder = snug_plan_new (options, "disconnect-snap", "Disconnect", instances);
+  for (guint i = 0; i < connections->len; i++)
+    {
+      SnugConnection *connection = g_ptr_array_index (connections, i);
+      g_autoptr (GVariant) packed = pack_one (connection);
+
+      if (!connection->undesired)
+        snug_plan_chain_add_connection_hooks (&chain, connection->plug_snap, "disconnect", packed,
+                                              FALSE);
+      snug_plan_chain_add (&chain, "disconnect", "Disconnect snap", connection->plug_snap,
+                           connection_setup (connection, packed, forget));
+    }
+  return chain.builder;
+}
