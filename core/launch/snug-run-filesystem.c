@@ -62,7 +62,7 @@ open_private_tmp (const struct run_root *root)
   int fd, next;
 
   snprintf (path, sizeof path, run->uid == 0 ? "/run" : "/run/user/%s", run->uid_text);
-  fd = open (path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  fd = run_open (path, O_PATH | O_DIRECTORY | O_NOFOLLOW);
   for (size_t i = 0; fd >= 0; i++)
     {
       const bool shared_root = run->uid == 0 && i <= 1;

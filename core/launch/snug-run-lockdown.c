@@ -17,6 +17,9 @@
 #include <unistd.h>
 #include "snug-run.h"
 
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
 #ifndef SYS_landlock_create_ruleset
 #define SYS_landlock_create_ruleset 444
 #define SYS_landlock_add_rule       445
@@ -88,12 +91,12 @@ add_rules (const struct run *run, int ruleset, uint64_t known)
 
       if (path == NULL || rule.allowed_access == 0)
         continue;
-      rule.parent_fd = open (path, O_PATH | O_CLOEXEC);
+      rule.parent_fd = run_open (path, O_PATH);
       if (rule.parent_fd < 0)
         continue;
       if (syscall (SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
         run_die_sandbox ("restrict paths");
-      close (rule.parent_fd);
+      run_close_later (rule.parent_fd);
     }
 }
 
@@ -122,7 +125,7 @@ restrict_paths (const struct run *run)
   add_rules (run, ruleset, attr.fs);
   if (syscall (SYS_landlock_restrict_self, ruleset, 0) != 0)
     run_die_sandbox ("restrict paths");
-  close (ruleset);
+  syscall (SYS_close_range, run->last_fd + 1, ~0u, 0);
 }
 
 void
@@ -149,9 +152,9 @@ run_set_label (const struct run *run)
     return;
   length = snprintf (text, sizeof text, "exec %s", label);
   /* Kernels that stack security modules have a file that is AppArmor's alone. */
-  fd = open ("/proc/thread-self/attr/apparmor/exec", O_WRONLY | O_CLOEXEC);
+  fd = run_open ("/proc/thread-self/attr/apparmor/exec", O_WRONLY);
   if (fd < 0)
-    fd = open ("/proc/thread-self/attr/exec", O_WRONLY | O_CLOEXEC);
+    fd = run_open ("/proc/thread-self/attr/exec", O_WRONLY);
   if (fd < 0 || length >= (int) sizeof text || write (fd, text, (size_t) length) != length)
     run_die_sandbox ("enter the AppArmor profile");
   close (fd);

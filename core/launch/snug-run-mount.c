@@ -34,7 +34,7 @@ static int
 read_number (const char *path)
 {
   char text[16] = "";
-  int fd = open (path, O_RDONLY | O_CLOEXEC), number = -1;
+  int fd = run_open (path, O_RDONLY), number = -1;
 
   if (fd >= 0 && read (fd, text, sizeof text - 1) > 0)
     number = text[0] == '0' ? 0 : 1;
@@ -67,7 +67,7 @@ run_die_sandbox (const char *what)
 static void
 write_proc (const char *path, const char *text, bool optional)
 {
-  int fd = open (path, O_WRONLY | O_CLOEXEC);
+  int fd = run_open (path, O_WRONLY);
 
   if (fd < 0 && optional && errno == ENOENT)
     return;
@@ -179,7 +179,23 @@ may_be_left_out (const struct snug_recipe_mount *mount)
          && (errno == EROFS || run_is_absence (errno));
 }
 
-/* Attaches a detached mount and forgets a parent that it covers. */
+static int
+move_mount_to (int mount_fd, int parent, const char *name)
+{
+  return (int) syscall (SYS_move_mount, mount_fd, "", parent, name, MOVE_MOUNT_F_EMPTY_PATH);
+}
+
+static int
+make_place (int parent, const char *name, bool directory)
+{
+  const int result
+    = directory ? mkdirat (parent, name, 0755) : mknodat (parent, name, S_IFREG | 0644, 0);
+
+  return result == 0 || errno == EEXIST ? 0 : -1;
+}
+
+/* Attaches a detached mount and forgets a parent that it covers. In what the recipe did not make
+ * there mostly is a place already. */
 static void
 attach (struct run_root *root,
         const struct snug_recipe_mount *mount,
@@ -187,13 +203,18 @@ attach (struct run_root *root,
         const char *target,
         bool directory)
 {
+  const bool own = (mount->flags & SNUG_MOUNT_OWN) != 0;
   const char *name;
   int parent = open_parent (root, mount, target, &name), result = parent;
 
-  if (parent >= 0)
-    result = directory ? mkdirat (parent, name, 0755) : mknodat (parent, name, S_IFREG | 0644, 0);
-  if (parent >= 0 && (result == 0 || errno == EEXIST))
-    result = (int) syscall (SYS_move_mount, mount_fd, "", parent, name, MOVE_MOUNT_F_EMPTY_PATH);
+  if (parent >= 0 && !own)
+    result = move_mount_to (mount_fd, parent, name);
+  if (parent >= 0 && (own || (result != 0 && errno == ENOENT)))
+    {
+      result = make_place (parent, name, directory);
+      if (result == 0)
+        result = move_mount_to (mount_fd, parent, name);
+    }
   if (result < 0 && !may_be_left_out (mount))
     run_die_mount (target);
   run_close_later (mount_fd);
@@ -249,7 +270,7 @@ open_carefully (struct run_root *root, const struct snug_recipe_mount *mount, in
     return run_open_beneath (root->proc_fd, source[5] == '\0' ? "." : source + 6, flags);
   if ((mount->flags & SNUG_MOUNT_NOFOLLOW) == 0)
     return -2;
-  base = open ("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  base = run_open ("/", O_PATH | O_DIRECTORY);
   fd = run_open_beneath (base, source + 1, flags);
   close (base);
   return fd;
@@ -261,8 +282,7 @@ run_open_source (struct run_root *root, const struct snug_recipe_mount *mount, i
   int fd = open_carefully (root, mount, flags);
 
   return fd != -2 ? fd
-                  : open (run_expand (root->run, run_string (root->run, mount->source)),
-                          flags | O_CLOEXEC);
+                  : run_open (run_expand (root->run, run_string (root->run, mount->source)), flags);
 }
 
 static int
@@ -428,7 +448,7 @@ reopen_home (struct run *run)
 
   if (run->home_fd < 0)
     return;
-  fd = open (run->home, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  fd = run_open (run->home, O_PATH | O_DIRECTORY);
   if (fd < 0 || fstat (fd, &now) != 0 || fstat (run->home_fd, &before) != 0)
     run_die_mount (run->home);
   if (now.st_dev != before.st_dev || now.st_ino != before.st_ino)
@@ -450,7 +470,7 @@ run_build_root (struct run *run)
   if (syscall (SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &private_tree, sizeof private_tree)
       != 0)
     run_die_sandbox ("separate the sandbox's mounts");
-  root.proc_fd = open ("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  root.proc_fd = run_open ("/proc", O_PATH | O_DIRECTORY);
   /* A clone that was made later would have the new root in it. */
   root.proc_tree
     = (run->recipe->namespaces & CLONE_NEWPID) != 0 ? -1 : run_clone_tree (AT_FDCWD, "/proc");

@@ -62,6 +62,7 @@ void run_die (int status, const char *format, ...)
 void *run_alloc (size_t size);
 const char *run_expand (const struct run *run, const char *text);
 const char *run_string (const struct run *run, uint32_t string);
+int run_open (const char *path, int flags);
 int run_open_beneath (int dir_fd, const char *path, int flags);
 
 /* snug-run-recipe.c */
