@@ -58,12 +58,14 @@ count (const char *call, const char *path)
   number = __atomic_add_fetch (&control->calls, 1, __ATOMIC_SEQ_CST);
   if (control->mode == FAULT_NOTHING || control->at_call == 0 || number < control->at_call)
     return 0;
-  if (control->mode == FAULT_KILL)
+  if (control->mode == FAULT_KILL && number == control->at_call)
     {
       note (call, path);
       kill (getpid (), SIGKILL);
       pause ();
     }
+  if (control->mode != FAULT_FAIL)
+    return 0;
   if (number >= control->at_call + control->repeat)
     return 0;
   if (!control->hit)

@@ -17,7 +17,8 @@ CASES = {
     "function_length": ("core/base/a.c", HEAD + FUNCTION % ("\n" * 85), HEAD + FUNCTION % ("\n" * 40)),
     "nesting": ("core/base/a.c", HEAD + FUNCTION % ("{\n" * 7 + "}\n" * 7), HEAD + FUNCTION % "  {\n  }"),
     "parameters": ("core/base/a.c", HEAD + "int\nfoo (int a, int b, int c, int d, int e, int f, int g, int h)\n{\n}\n",
-                   HEAD + FUNCTION % ""),
+                   HEAD + "int\nfoo (int a, int b, int c, int d, int e, int f, GDBusMethodInvocation *g, gpointer h)"
+                   + "\n{\n}\n"),
     "no_goto": ("core/base/a.c", HEAD + FUNCTION % "  goto out;", HEAD + FUNCTION % "  /* goto */"),
     "pragma_once": ("core/base/a.h", HEAD, HEAD + "#pragma once\n"),
     "unfinished": ("core/base/a.c", HEAD + "/* TODO: more */\n", HEAD + "/* done */\n"),

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "test-service.h"
+
+#include "snug-architecture.h"
+#include "snug-state-values.h"
+
+static void
+test_properties (World *world, gconstpointer data)
+{
+  g_autofree char *host = g_strdup_printf ("'%s'", snug_architecture_get_host ());
+  g_autofree char *all = NULL;
+
+  world_assert_property (world, ROOT, MANAGER, "Version", "'" SNUG_VERSION "'");
+  world_assert_property (world, ROOT, MANAGER, "ApiLevel", "1");
+  world_assert_property (world, ROOT, MANAGER, "Architecture", host);
+  world_assert_property (world, ROOT, MANAGER, "Busy", "false");
+  world_assert_property (world, ROOT, MANAGER, "LastRefresh", "0");
+  world_assert_property (world, ROOT, MANAGER, "Confinement", "''");
+  all = world_print (world, world->nobody, "org.freedesktop.DBus.Properties.GetAll",
+                     "('" MANAGER "',)");
+  g_assert_nonnull (strstr (all, "'handle-token'"));
+}
+
+/* Everything that the XML promises is there: no property and no method without an answer. */
+static void
+test_complete (World *world, gconstpointer data)
+{
+  GDBusInterfaceInfo *info = snug_dbus_manager_interface_info ();
+
+  for (guint i = 0; info->properties[i] != NULL; i++)
+    g_free (world_get (world, ROOT, MANAGER, info->properties[i]->name));
+  for (guint i = 0; info->methods[i] != NULL; i++)
+    {
+      GDBusArgInfo **arguments = info->methods[i]->in_args;
+      g_auto (GVariantBuilder) tuple = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_TUPLE);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GVariant) reply = NULL;
+
+      for (guint j = 0; arguments[j] != NULL; j++)
+        {
+          if (g_str_equal (arguments[j]->signature, "h"))
+            g_variant_builder_add (&tuple, "h", 0);
+          else if (g_str_equal (arguments[j]->signature, "s"))
+            g_variant_builder_add (&tuple, "s", "");
+          else
+            g_variant_builder_add_value (
+              &tuple, g_variant_new_array (G_VARIANT_TYPE (arguments[j]->signature + 1), NULL, 0));
+        }
+      reply = world_call_at (world, world->bus.client, ROOT, info->methods[i]->name,
+                             g_variant_builder_end (&tuple), &error);
+      if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD))
+        g_error ("%s: %s", info->methods[i]->name, error->message);
+    }
+}
+
+static void
+test_busy (World *world, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+
+  g_assert_false (snug_service_is_busy (world->service));
+  world->manager->slow = TRUE;
+  path = world_begin (world, world->bus.client, "Install", "(['hello'], @a{sv} {})");
+  g_assert_true (snug_service_is_busy (world->service));
+  world_wait_for (world, ROOT " PropertiesChanged ('" MANAGER "', {'Busy': <true>}");
+  g_atomic_int_set (&world->manager->slow, FALSE);
+  world_wait_for (world, ROOT " PropertiesChanged ('" MANAGER "', {'Busy': <false>}");
+  /* Its client is still there, and may want to know how it ended. */
+  g_assert_true (snug_service_is_busy (world->service));
+  snug_transactions_expire (snug_service_get_transactions (world->service),
+                            g_get_monotonic_time () + SNUG_TRANSACTIONS_KEEP);
+  g_assert_false (snug_service_is_busy (world->service));
+}
+
+static void
+test_client_left (World *world, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+
+  polkit_say (&world->polkit, "org.snug.install", POLKIT_YES);
+  path = world_begin (world, world->nobody, "Install", "(['hello'], @a{sv} {})");
+  world_wait_for (world, ROOT " InstalledChanged");
+  g_assert_true (snug_service_is_busy (world->service));
+  bus_close (&world->nobody);
+  while (snug_service_is_busy (world->service))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_reload (World *world, gconstpointer data)
+{
+  snug_service_reload (world->service);
+  g_assert_cmpuint (world->manager->n_reloads, ==, 1);
+}
+
+static void
+test_checking (World *world, gconstpointer data)
+{
+  g_assert_false (snug_service_is_checking (world->service));
+  snug_service_set_checking (world->service, TRUE);
+  g_assert_true (snug_service_is_checking (world->service));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  world_test ("/daemon/service/properties", test_properties);
+  world_test ("/daemon/service/complete", test_complete);
+  world_test ("/daemon/service/busy", test_busy);
+  world_test ("/daemon/service/client-left", test_client_left);
+  world_test ("/daemon/service/reload", test_reload);
+  world_test ("/daemon/service/checking", test_checking);
+  return g_test_run ();
+}
