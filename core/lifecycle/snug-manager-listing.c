@@ -156,7 +156,7 @@ add_details (SnugManager *self,
   if (details == NULL)
     {
       if (!g_variant_dict_contains (dict, "broken"))
-        insert_text (dict, "broken", error->message);
+        insert_text (dict, "broken", error != NULL ? error->message : NULL);
       return;
     }
   g_variant_iter_init (&iter, details);
