@@ -136,8 +136,10 @@ test_not_idle (Life *life, gconstpointer data)
   SnugService *service = snug_daemon_get_service (life->daemon);
 
   world->manager->slow = TRUE;
+  world->manager->total = 200;
   g_free (world_begin (world, world->bus.client, "Install", "(['hello'], @a{sv} {})"));
   g_assert_true (snug_service_is_busy (service));
+  g_atomic_int_set (&world->manager->done, 100);
   world_wait_for (world, ROOT "/transaction/change1 PropertiesChanged");
   g_assert_cmpuint (world->manager->n_unmounts, ==, 0);
   g_atomic_int_set (&world->manager->slow, FALSE);

@@ -43,8 +43,8 @@ test_progress (World *world, gconstpointer data)
 
   world->manager->slow = TRUE;
   world->manager->total = 200;
-  world->manager->done = 100;
   path = world_begin (world, world->bus.client, "Install", "(['hello'], @a{sv} {})");
+  g_atomic_int_set (&world->manager->done, 100);
   while (n_told == 0)
     {
       g_main_context_iteration (NULL, TRUE);
