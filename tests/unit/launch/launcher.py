@@ -430,6 +430,95 @@ def user_directories():
 
 
 @test
+def user_directories_that_are_something_else():
+    """Whatever stands where a snap's directory should be, nothing behind it is shown or written."""
+    sh("true")
+    os.makedirs("/home/tester/.ssh", exist_ok=True)
+    with open("/home/tester/.ssh/key", "w") as file:
+        file.write("key")
+    for name in [".ssh", ".ssh/key"]:
+        os.chown("/home/tester/" + name, UID, UID)
+
+    def file(path):
+        open(path, "w").close()
+
+    def foreign(path):
+        os.mkdir(path, 0o700)
+    look = "cat $SNAP_USER_COMMON/key $SNAP_USER_DATA/key $XDG_RUNTIME_DIR/key $SNAP_REAL_HOME/.ssh/key 2> /dev/null; true"
+    places = ["/home/tester/snap", "/home/tester/snap/tool", "/home/tester/snap/tool/1", "/home/tester/snap/tool/common",
+              f"/run/user/{UID}/snap.tool", f"/run/user/{UID}/snug", f"/run/user/{UID}/snug/tmp",
+              f"/run/user/{UID}/snug/tmp/tool", f"/run/user/{UID}/snug/tmp/tool/tmp"]
+    for place in places:
+        for make in [file, os.mkfifo, foreign, lambda path: os.symlink("/home/tester/.ssh", path),
+                     lambda path: os.symlink(path, path)]:
+            os.rename(place, place + ".aside")
+            make(place)
+            code, out, err = run("sh", "-c", look)
+            assert code in (0, 49) and out == "" and err.count("\n") <= 1, (place, code, out, err)
+            if code == 49:
+                assert "snap" in err, err
+            if os.path.isdir(place) and not os.path.islink(place):
+                shutil.rmtree(place)
+            else:
+                os.unlink(place)
+            os.rename(place + ".aside", place)
+    equal(os.listdir("/home/tester/.ssh"), ["key"])
+    shutil.rmtree("/home/tester/.ssh")
+
+
+@test
+def user_directories_that_are_exchanged():
+    """A swap of a directory for a link, all the time: never does the link's target become the snap's data."""
+    import threading
+    sh("true")
+    os.makedirs("/home/tester/.ssh")
+    with open("/home/tester/.ssh/key", "w") as file:
+        file.write("key")
+    shutil.chown("/home/tester/.ssh", UID, UID)
+    stop = threading.Event()
+    os.symlink("../../.ssh", "/home/tester/snap/tool/other")
+
+    def swap():
+        while not stop.is_set():
+            libc.renameat2(-100, b"/home/tester/snap/tool/common", -100, b"/home/tester/snap/tool/other", 2)
+    thread = threading.Thread(target=swap)
+    thread.start()
+    codes = {}
+    try:
+        for _ in range(100):
+            code, out, err = run("sh", "-c", "ls $SNAP_USER_COMMON/; touch $SNAP_USER_COMMON/planted")
+            assert "key" not in out, out
+            codes[code] = err
+    finally:
+        stop.set()
+        thread.join()
+    assert set(codes) <= {0, 1, 2, 49}, codes
+    equal(os.listdir("/home/tester/.ssh"), ["key"])
+    shutil.rmtree("/home/tester/.ssh")
+    shutil.rmtree("/home/tester/snap")
+
+
+@test
+def homes_of_other_kinds():
+    os.symlink("tester", "/home/linked")
+    equal(sh("echo $SNAP_REAL_HOME; touch $SNAP_USER_DATA/x", env={"HOME": "/home/linked"}), "/home/linked\n")
+    assert os.path.exists("/home/tester/snap/tool/1/x")
+    os.unlink("/home/linked")
+    os.chmod("/home/tester", 0o777)
+    sh("touch $SNAP_USER_DATA/x")
+    equal(stat.S_IMODE(os.stat("/home/tester/snap").st_mode), 0o700)
+    # What its owner may not write cannot hold a snap's data.
+    os.chmod("/home/tester", 0o500)
+    shutil.rmtree("/home/tester/snap")
+    refused(status=49)
+    os.chmod("/home/tester", 0o700)
+    # A file system that only its owner can see, root not: the launcher has the owner's rights.
+    os.makedirs("/home/tester/snap/tool")
+    for name in ["snap", "snap/tool"]:
+        os.chown("/home/tester/" + name, UID, UID)
+
+
+@test
 def strange_homes():
     for home in ["/", "", "relative", "/nonexistent", "/etc/../home/tester", "/root", "/proc"]:
         code, out, err = run("sh", "-c", "echo ok", env={"HOME": home})
