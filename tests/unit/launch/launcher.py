@@ -512,7 +512,6 @@ def homes_of_other_kinds():
     shutil.rmtree("/home/tester/snap")
     refused(status=49)
     os.chmod("/home/tester", 0o700)
-    # A file system that only its owner can see, root not: the launcher has the owner's rights.
     os.makedirs("/home/tester/snap/tool")
     for name in ["snap", "snap/tool"]:
         os.chown("/home/tester/" + name, UID, UID)
