@@ -787,17 +787,12 @@ def grants_that_the_base_has_no_room_for():
 @test
 def every_interface_starts():
     """No grant, whatever this machine has of it, keeps an app from starting."""
-    names = [name[:-5] for name in os.listdir("/run/snug/interfaces") if name.endswith(".yaml")]
+    make_recipe("all", "--policy=/run/snug/interfaces", "--plug=*")
+    names = sorted(name[:-5] for name in os.listdir("/run/snug/interfaces")
+                   if name.endswith(".yaml") and name != "default.yaml")
     failed = []
-    for name in sorted(names):
-        if name == "default":
-            continue
-        done = subprocess.run([MAKE, "--base=base", "--policy=/run/snug/interfaces", f"--plug={name}", "tool", "all",
-                               "bin/tool"], stderr=subprocess.PIPE, text=True)
-        if done.returncode != 0:
-            failed.append((name, done.stderr))
-            continue
-        code, out, err = run("sh", "-c", "echo ok", argv0="tool.all")
+    for name in names:
+        code, out, err = run("sh", "-c", "echo ok", argv0="tool.all-" + name)
         if (code, out) != (0, "ok\n"):
             failed.append((name, code, err))
     assert not failed and len(names) > 200, failed
@@ -1152,7 +1147,7 @@ def run_tests():
     for number, function in enumerate(tests, 1):
         if chosen and function.__name__ not in chosen:
             continue
-        signal.alarm(40)
+        signal.alarm(100)
         try:
             function()
             print(f"ok {number} {function.__name__}", flush=True)
