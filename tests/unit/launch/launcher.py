@@ -977,7 +977,8 @@ def least_limits():
                              before=lambda: resource.setrlimit(getattr(resource, name), (0, 0)))
         assert "host secret" not in out, name
         assert code in (1, 46, 47, 48, 49, 126, 127) or code < 0, (name, code, out, err)
-        if code == 1:
+        # Without time for a tick grep may be killed before it counts.
+        if code == 1 and not (name == "RLIMIT_CPU" and out == ""):
             equal((name, out), (name, "1\n"))
             worked.append(name)
     assert {"RLIMIT_CORE", "RLIMIT_FSIZE", "RLIMIT_MEMLOCK", "RLIMIT_MSGQUEUE", "RLIMIT_NICE"} <= set(worked), worked
