@@ -323,9 +323,8 @@ write_timestamp (TestRepository *self, const TestIndex *index, const char *index
                        "\"index\":{\"version\":%u,\"sha3-384\":\"%s\",\"size\":%" G_GSIZE_FORMAT
                        "}}",
                        index->timestamp_version != 0 ? index->timestamp_version : 1,
-                       or_else (index->timestamp_expires, TEST_FAR),
-                       index->index_version != 0 ? index->index_version : 1, index_digest,
-                       strlen (index_text));
+                       or_else (index->timestamp_expires, TEST_FAR), claimed_version (index),
+                       index_digest, strlen (index_text));
   g_autofree char *digest = digest_of (text);
   g_autofree char *signature = g_strdup_printf ("timestamp/%s.asc", digest);
 
