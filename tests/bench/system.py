@@ -140,38 +140,47 @@ def list_snaps():
 
 
 def memory_of(pid):
-    """RSS and what is written and shared with nobody, in MB."""
-    fields = {}
-    with open(f"/proc/{pid}/smaps_rollup", encoding="utf-8") as file:
-        for line in file.readlines()[1:]:
-            name, value = line.split()[:2]
-            fields[name.rstrip(":")] = int(value) / 1024
-    return fields["Rss"], fields["Private_Dirty"]
+    """RSS and private memory in MB. Private is what the process wrote and shares with nobody: RssAnon.
+    Private_Dirty of smaps is more where programs lie on a tmpfs, as here: the kernel counts every page of a
+    file there as dirty, also one that was only read."""
+    with open(f"/proc/{pid}/status", encoding="utf-8") as file:
+        fields = dict(line.split(":", 1) for line in file)
+    return tuple(int(fields[name].split()[0]) / 1024 for name in ("VmRSS", "RssAnon"))
+
+
+def peak_during(*command):
+    """The most that snugd had while a command ran; it may start with it."""
+    peak = (0, 0)
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        while process.poll() is None:
+            pid = daemon()
+            if pid is not None:
+                try:
+                    peak = tuple(map(max, peak, memory_of(pid)))
+                except (OSError, KeyError):
+                    continue
+            time.sleep(0.002)
+        if process.returncode != 0:
+            sys.exit(f"system.py: {' '.join(command)}: {process.stderr.read().strip()}")
+    return peak
 
 
 def memory():
     make_store([make_image("big", SIZE)])
-    run("snug", "list")
-    idle = memory_of(daemon())
-    peak = idle
-    process = subprocess.Popen(["snug", "install", "big"], stdout=subprocess.DEVNULL)
-    while process.poll() is None:
-        pid = daemon()
-        if pid is not None:
-            try:
-                peak = tuple(map(max, peak, memory_of(pid)))
-            except (OSError, KeyError):
-                continue
-        time.sleep(0.002)
-    print(f"idle                         RSS {idle[0]:6.1f} MB, private dirty {idle[1]:5.1f} MB")
-    print(f"while installing 100 MB      RSS {peak[0]:6.1f} MB, private dirty {peak[1]:5.1f} MB")
+    working = (0, 0)
+    print(f"{'':28}    peak: RSS, private   after: RSS, private (MB)")
+    for command in (["list"], ["find", "big"], ["install", "big"], ["connections"], ["remove", "--purge", "big"]):
+        peak = peak_during("snug", *command)
+        after = memory_of(daemon())
+        working = tuple(map(max, working, peak, after))
+        print(f"{'snug ' + ' '.join(command):28}       {peak[0]:7.2f}  {peak[1]:7.2f}       {after[0]:7.2f}  {after[1]:7.2f}")
     begin = time.monotonic()
     while daemon() is not None and time.monotonic() - begin < 120:
         time.sleep(0.5)
     gone = daemon() is None
     print(f"it {'left' if gone else 'did not leave'} after {time.monotonic() - begin:.0f} s of idleness")
-    return [bench.row("snugd while working, RSS", peak[0], 12, unit="MB"),
-            bench.row("snugd while working, private dirty", peak[1], 4, unit="MB"),
+    return [bench.row("snugd while working, RSS", working[0], 12, unit="MB"),
+            bench.row("snugd while working, private", working[1], 4, unit="MB"),
             bench.row("snugd processes when idle", 0 if gone else 1, 0, unit="")]
 
 
