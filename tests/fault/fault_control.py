@@ -44,5 +44,5 @@ class Control:
         """What happened, by field."""
         self.map[:4] = struct.pack("=I", 0)
         values = LAYOUT.unpack(self.map[:])
-        return {name: value.rstrip(b"\0").decode(errors="replace") if isinstance(value, bytes) else value
+        return {name: value.split(b"\0")[0].decode(errors="replace") if isinstance(value, bytes) else value
                 for name, value in zip(FIELDS, values)}

@@ -113,7 +113,8 @@ def configure(repository, keys):
             os.chown(path, 0, 0)
             os.chmod(path, 0o755 if os.path.isdir(path) else 0o644)
     with open("/etc/snug/conf.d/50-test.conf", "w", encoding="utf-8") as file:
-        file.write(f"[store test]\nPlugin=mirror\nPath={repository}\nKeys=/etc/snug/keys/test\n")
+        file.write("[daemon]\nPluginPolicy=any\n\n"
+                   f"[store test]\nPlugin=mirror\nPath={repository}\nKeys=/etc/snug/keys/test\n")
 
 
 def save(name):
@@ -130,7 +131,7 @@ def use_snap(snap):
         os.makedirs(folder, exist_ok=True)
         with open(f"{folder}/notes", "a", encoding="utf-8") as file:
             file.write(f"written with revision {revision}\n")
-    os.symlink("notes", f"/var/snap/{snap}/{revision}/link")
+    os.symlink("notes", f"/var/snap/{snap}/{revision}/link-{revision}")
 
 
 def make_states(snap, old):
