@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "snug-command-table.h"
+
+G_BEGIN_DECLS
+
+/* How the verbs that are about one change are told which. */
+
+/**
+ * snug_change_select_options:
+ *
+ * --last and --abs-time.
+ */
+extern const SnugOption snug_change_select_options[];
+
+/**
+ * snug_change_select:
+ * @invocation: what was typed: a number, or --last=KIND
+ * @error: return location for an error
+ *
+ * Returns: (transfer none): what GetChange takes, or %NULL if both or neither were given
+ */
+const char *snug_change_select (SnugInvocation *invocation, GError **error);
+
+/**
+ * snug_change_select_load:
+ * @invocation: what was typed
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the change as GetChange has it
+ */
+GVariant *snug_change_select_load (SnugInvocation *invocation, GError **error);
+
+/**
+ * snug_change_select_time:
+ * @invocation: what was typed
+ * @dict: a change or task
+ * @key: which time
+ *
+ * Returns: (transfer full): the time as --abs-time asks for it
+ */
+char *snug_change_select_time (SnugInvocation *invocation, GVariant *dict, const char *key);
+
+G_END_DECLS

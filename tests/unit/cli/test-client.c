@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "snug-client.h"
+#include "test-cli.h"
+
+static void
+assert_explained (int domain_is_bus, int code, SnugError wanted, const char *part)
+{
+  GError *error = domain_is_bus ? g_error_new_literal (G_DBUS_ERROR, code, "cause")
+                                : g_error_new_literal (G_IO_ERROR, code, "cause");
+
+  snug_client_explain (&error);
+  g_assert_error (error, SNUG_ERROR, (int) wanted);
+  g_assert_nonnull (strstr (error->message, part));
+  g_assert_nonnull (strstr (error->message, "cause"));
+  g_error_free (error);
+}
+
+static void
+test_explain (void)
+{
+  assert_explained (TRUE, G_DBUS_ERROR_SERVICE_UNKNOWN, SNUG_ERROR_NOT_SUPPORTED, "not running");
+  assert_explained (TRUE, G_DBUS_ERROR_NO_REPLY, SNUG_ERROR_FAILED, "ended before it answered");
+  assert_explained (TRUE, G_DBUS_ERROR_ACCESS_DENIED, SNUG_ERROR_NOT_AUTHORIZED, "the bus");
+  assert_explained (TRUE, G_DBUS_ERROR_UNKNOWN_METHOD, SNUG_ERROR_NOT_SUPPORTED, "another version");
+  assert_explained (FALSE, G_IO_ERROR_CLOSED, SNUG_ERROR_FAILED, "ended before it answered");
+  assert_explained (FALSE, G_IO_ERROR_FAILED, SNUG_ERROR_FAILED, "");
+  snug_client_explain (NULL);
+}
+
+static void
+test_no_bus (void)
+{
+  g_autoptr (SnugClient) client = snug_client_new ("unix:path=/nowhere/bus");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (snug_client_list (client, "ListInstalled", NULL, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_NOT_SUPPORTED);
+  g_assert_true (g_str_has_prefix (error->message, "cannot reach the system bus"));
+}
+
+static void
+test_no_daemon (void)
+{
+  g_autoptr (GTestDBus) bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_autoptr (SnugClient) client = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_dbus_up (bus);
+  client = snug_client_new (g_test_dbus_get_bus_address (bus));
+  g_assert_null (snug_client_list (client, "ListInstalled", NULL, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_NOT_SUPPORTED);
+  g_assert_true (g_str_has_prefix (error->message, "snugd is not running"));
+  g_clear_error (&error);
+  g_assert_null (snug_client_get_properties (client, FALSE, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_NOT_SUPPORTED);
+  g_clear_object (&client);
+  g_test_dbus_down (bus);
+}
+
+/* The daemon's errors arrive with their codes, and without the bus's words before them. */
+static void
+test_errors (Cli *cli, gconstpointer data)
+{
+  g_autoptr (SnugClient) client = snug_client_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (int code = 0; code < SNUG_N_ERRORS; code++)
+    {
+      fake_snugd_refuse (cli->snugd, "Check", (SnugError) code, "a sentence");
+      g_assert_null (
+        snug_client_call (client, "Check", g_variant_new_parsed ("(@a{sv} {},)"), "(as)", &error));
+      g_assert_error (error, SNUG_ERROR, code);
+      g_assert_cmpstr (error->message, ==, "a sentence");
+      g_clear_error (&error);
+    }
+}
+
+static void
+test_answers (Cli *cli, gconstpointer data)
+{
+  g_autoptr (SnugClient) client = snug_client_new (NULL);
+  g_autoptr (GVariant) list = NULL, properties = NULL, objects = NULL;
+
+  fake_snugd_answer (cli->snugd, "ListInstalled", "([{'name': <'hello'>}],)");
+  fake_snugd_set_property (cli->snugd, "Version", "'1'");
+  fake_snugd_add_plugin (cli->snugd, "mirror", "store", "in-use", "", "@aa{sv} []");
+  list = snug_client_list (client, "ListInstalled", NULL, NULL);
+  g_assert_cmpuint (g_variant_n_children (list), ==, 1);
+  properties = snug_client_get_properties (client, TRUE, NULL);
+  g_assert_true (g_variant_lookup (properties, "Version", "s", NULL));
+  objects = snug_client_get_objects (client, NULL);
+  g_assert_cmpuint (g_variant_n_children (objects), ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli/client/explain", test_explain);
+  g_test_add_func ("/cli/client/no-bus", test_no_bus);
+  g_test_add_func ("/cli/client/no-daemon", test_no_daemon);
+  cli_test ("/cli/client/errors", test_errors);
+  cli_test ("/cli/client/answers", test_answers);
+  return g_test_run ();
+}
