@@ -117,6 +117,9 @@ run_job (gpointer data, gpointer user_data)
   reach (job->engine, job->undo ? "before-undo" : "before-do", job->task);
   job->ok = snug_task_ask_observers (job->engine->observers, job->step, job->undo, job->cancellable,
                                      &job->error);
+  /* A veto stands. */
+  if (!job->ok)
+    job->n_tries = MAX_RETRIES;
   if (job->ok && function != NULL)
     job->ok = function (job->context, job->kind->user_data, job->undo ? NULL : job->cancellable,
                         &job->error);

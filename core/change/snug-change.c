@@ -182,6 +182,8 @@ snug_change_restore_statuses (SnugChange *self, GArray *statuses)
   for (guint i = 0; i < self->tasks->len; i++)
     snug_task_set_status (g_ptr_array_index (self->tasks, i),
                           g_array_index (statuses, SnugTaskStatus, i));
+  if (!snug_change_is_ready (self))
+    self->record->ready_at = 0;
 }
 
 static void

@@ -34,8 +34,10 @@ LOG = "/var/log/snugd-faults.log"
 class Scene:
     """One thing to do, from a saved state."""
 
-    def __init__(self, name, command, state_name):
+    def __init__(self, name, command, state_name, may_fail=True):
         self.name, self.command, self.saved = name, command, f"{SAVED}/{state_name}"
+        # Where several snaps go in, each is as before or as after by itself when one fails.
+        self.may_fail = may_fail
         self.before, self.after, self.calls, self.boundaries = {}, {}, 0, 0
 
 
@@ -134,10 +136,12 @@ def use_snap(snap):
     os.symlink("notes", f"/var/snap/{snap}/{revision}/link-{revision}")
 
 
-def make_states(snap, old):
+def make_states(snap, base, old):
     snug("list", check=True)
     snug("find", snap, check=True)
     save("nothing")
+    snug("install", base, check=True)
+    save("base")
     snug("install", snap, f"--channel={old}", check=True)
     use_snap(snap)
     snug("switch", snap, "--channel=stable", check=True)
@@ -232,7 +236,7 @@ def points_of(scene, points):
         yield Point(KILL, boundary=boundary)
     for call in spread(scene.calls, points):
         yield Point(KILL, call=call)
-    for index, call in enumerate(spread(scene.calls, points // 2)):
+    for index, call in enumerate(spread(scene.calls, points // 2 if scene.may_fail else 0)):
         yield Point(FAIL, call=call, error=(errno.ENOSPC, errno.EIO)[index % 2])
 
 
@@ -243,7 +247,8 @@ def parse():
     parser.add_argument("repository")
     parser.add_argument("keys")
     parser.add_argument("--snap", required=True)
-    parser.add_argument("--old", default="old")
+    parser.add_argument("--base", required=True)
+    parser.add_argument("--old", required=True, help="the channel of the older revision")
     parser.add_argument("--shard", default="0/1")
     parser.add_argument("--points", type=int, default=60, help="how many calls of each scene are struck")
     parser.add_argument("--only", default="", help="one scene")
@@ -257,9 +262,10 @@ def main():
     runner.control.disarm()
     configure(options.repository, options.keys)
     install_plugin(options.preload, options.module)
-    make_states(options.snap, options.old)
+    make_states(options.snap, options.base, options.old)
     scenes = [
-        Scene("install", ["install", options.snap], "nothing"),
+        Scene("install with base", ["install", options.snap], "nothing", may_fail=False),
+        Scene("install", ["install", options.snap], "base"),
         Scene("refresh", ["refresh", options.snap], "old"),
         Scene("revert", ["revert", options.snap], "new"),
         Scene("remove", ["remove", options.snap], "new"),

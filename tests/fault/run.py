@@ -55,12 +55,26 @@ def sanitizer():
 
 def start(work, shard, shards, options):
     preload, module = (f"{BUILD}/tests/fault/{name}.so" for name in ("snug-fault-preload", "libsnug-fault-lifecycle"))
-    return subprocess.Popen(
+    output = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
+    system = subprocess.Popen(
         ["/usr/bin/python3", SOURCE + "/tests/dev.d/throwaway.py", "--source", SOURCE, "--install", BUILD,
          "--share", work + ":/srv/faults", "--env", "FAULT_SANITIZER=" + sanitizer(), "--", "/usr/bin/python3",
          HERE + "/faults.py", preload, module, "/srv/faults/repository", "/srv/faults/keys", "--snap", SNAP,
-         "--old", "candidate", "--shard", f"{shard}/{shards}", *options],
-        stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
+         "--base", BASE,         "--old", "candidate", "--shard", f"{shard}/{shards}", *options],
+        stdout=output, stdin=subprocess.DEVNULL)
+    return system, output
+
+
+def print_results(output, number):
+    """Numbers them anew; returns the last number."""
+    output.seek(0)
+    for line in output:
+        if re.match(r"(not )?ok \d+ ", line):
+            number += 1
+            line = re.sub(r"^((?:not )?ok) \d+", rf"\1 {number}", line)
+        if not line.startswith("1.."):
+            print(line, end="", flush=True)
+    return number
 
 
 def main():
@@ -75,15 +89,9 @@ def main():
         snaps = run("/usr/bin/python3", SOURCE + "/tests/snaps/build.py").strip().splitlines()[-1]
         make_repository(work, snaps)
         systems = [start(work, index, jobs, sys.argv[3:]) for index in range(jobs)]
-        for system in systems:
-            # Results as they come; the other systems wait in their pipes.
-            for line in system.stdout:
-                if re.match(r"(not )?ok \d+ ", line):
-                    number += 1
-                    line = re.sub(r"^((?:not )?ok) \d+", rf"\1 {number}", line)
-                if not line.startswith("1.."):
-                    print(line, end="", flush=True)
+        for system, output in systems:
             status |= system.wait() != 0
+            number = print_results(output, number)
     finally:
         shutil.rmtree(work)
     print(f"1..{number}")
