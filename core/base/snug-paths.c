@@ -8,6 +8,7 @@ static const char *const default_paths[] = {
   [SNUG_PATH_SNAP_MOUNT] = "/snap",
   [SNUG_PATH_SNAP_BIN] = "/snap/bin",
   [SNUG_PATH_SNAP_DATA] = "/var/snap",
+  [SNUG_PATH_HOMES] = "/home",
   [SNUG_PATH_STATE] = "/var/lib/snug",
   [SNUG_PATH_DATABASE] = "/var/lib/snug/state.db",
   [SNUG_PATH_BACKUPS] = "/var/lib/snug/backups",

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @SNUG_PATH_SNAP_MOUNT: /snap, where revisions are mounted
  * @SNUG_PATH_SNAP_BIN: /snap/bin, commands
  * @SNUG_PATH_SNAP_DATA: /var/snap, data of all users
+ * @SNUG_PATH_HOMES: /home, where people's homes are
  * @SNUG_PATH_STATE: /var/lib/snug
  * @SNUG_PATH_DATABASE: /var/lib/snug/state.db
  * @SNUG_PATH_BACKUPS: /var/lib/snug/backups, databases before a migration
@@ -36,6 +37,7 @@ typedef enum
   SNUG_PATH_SNAP_MOUNT,
   SNUG_PATH_SNAP_BIN,
   SNUG_PATH_SNAP_DATA,
+  SNUG_PATH_HOMES,
   SNUG_PATH_STATE,
   SNUG_PATH_DATABASE,
   SNUG_PATH_BACKUPS,

@@ -7,6 +7,10 @@
 #include <unistd.h>
 
 #define MANAGER_INTERFACE "org.snug.Manager1.Manager"
+/* A list that does not fit into one message is asked for in parts of so many, up to so many parts.
+ */
+#define PART_SIZE 64
+#define MAX_PARTS 1000
 
 struct _SnugClient
 {
@@ -196,24 +200,63 @@ snug_client_get_properties (SnugClient *self, gboolean start, GError **error)
   return reply == NULL ? NULL : g_variant_get_child_value (reply, 0);
 }
 
-GVariant *
-snug_client_get_objects (SnugClient *self, GError **error)
+static GVariant *
+list_part (SnugClient *self,
+           const char *method,
+           GVariant *options,
+           guint offset,
+           guint limit,
+           GError **error)
 {
-  g_autoptr (GVariant) reply
-    = call (self, "org.freedesktop.DBus.ObjectManager", "GetManagedObjects", g_variant_new ("()"),
-            "(a{oa{sa{sv}}})", G_DBUS_CALL_FLAGS_NONE, error);
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (options);
+  g_autoptr (GVariant) reply = NULL;
 
+  if (limit > 0)
+    {
+      g_variant_dict_insert (&dict, "offset", "u", offset);
+      g_variant_dict_insert (&dict, "limit", "u", limit);
+    }
+  reply = snug_client_call (self, method, g_variant_new ("(@a{sv})", g_variant_dict_end (&dict)),
+                            "(aa{sv})", error);
   return reply == NULL ? NULL : g_variant_get_child_value (reply, 0);
+}
+
+static GVariant *
+list_in_parts (SnugClient *self, const char *method, GVariant *options, GError **error)
+{
+  g_auto (GVariantBuilder) all = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  gsize n = PART_SIZE;
+
+  for (guint offset = 0; n == PART_SIZE && offset < MAX_PARTS * PART_SIZE; offset += PART_SIZE)
+    {
+      g_autoptr (GVariant) part = list_part (self, method, options, offset, PART_SIZE, error);
+
+      if (part == NULL)
+        return NULL;
+      n = g_variant_n_children (part);
+      for (gsize i = 0; i < n; i++)
+        {
+          g_autoptr (GVariant) dict = g_variant_get_child_value (part, i);
+
+          g_variant_builder_add_value (&all, dict);
+        }
+    }
+  return g_variant_ref_sink (g_variant_builder_end (&all));
 }
 
 GVariant *
 snug_client_list (SnugClient *self, const char *method, GVariant *options, GError **error)
 {
-  GVariant *dict
-    = options != NULL ? options : g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0);
-  g_autoptr (GVariant) reply
-    = call (self, MANAGER_INTERFACE, method, g_variant_new ("(@a{sv})", dict), "(aa{sv})",
-            G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, error);
+  g_autoptr (GVariant) dict = g_variant_ref_sink (
+    options != NULL ? options : g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
+  g_autoptr (GError) failure = NULL;
+  GVariant *list = list_part (self, method, dict, 0, 0, &failure);
 
-  return reply == NULL ? NULL : g_variant_get_child_value (reply, 0);
+  if (list != NULL)
+    return list;
+  /* The daemon says so of an answer that is too large for one message. */
+  if (g_error_matches (failure, SNUG_ERROR, SNUG_ERROR_INVALID_ARGUMENT))
+    return list_in_parts (self, method, dict, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
 }

@@ -96,20 +96,13 @@ GVariant *snug_client_call_with_file (SnugClient *self,
 GVariant *snug_client_get_properties (SnugClient *self, gboolean start, GError **error);
 
 /**
- * snug_client_get_objects:
- * @self: a client
- * @error: return location for an error
- *
- * Returns: (transfer full): `a{oa{sa{sv}}}`, what the object manager manages
- */
-GVariant *snug_client_get_objects (SnugClient *self, GError **error);
-
-/**
  * snug_client_list:
  * @self: a client
  * @method: a method of the manager that takes options only and answers with a list
  * @options: (nullable): a floating `a{sv}`
  * @error: return location for an error
+ *
+ * Asks for parts where the whole is too large for one message.
  *
  * Returns: (transfer full): `aa{sv}`
  */

@@ -100,9 +100,7 @@ print_services (SnugConsole *console, GVariant *apps)
 
       if (daemon[0] == '\0')
         continue;
-      snug_console_print (console, "%s  %s: %s, %s, %s\n", first ? "services:\n" : "", name, daemon,
-                          snug_reply_get_flag (app, "enabled") ? "enabled" : "disabled",
-                          snug_reply_get_flag (app, "active") ? "active" : "inactive");
+      snug_console_print (console, "%s  %s: %s\n", first ? "services:\n" : "", name, daemon);
       first = FALSE;
     }
 }

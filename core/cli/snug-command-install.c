@@ -17,6 +17,7 @@ static const SnugOption options[] = {
   { "dangerous", 0, NULL, "Install a file that no store vouches for" },
   { "name", 0, "NAME", "Install a file as this instance, for example hello_test" },
   { "store", 0, "STORE", "Take it from this store" },
+  { "transaction", 0, "KIND", "What a failure undoes: per-snap (the default) or all-snaps" },
   { NULL },
 };
 

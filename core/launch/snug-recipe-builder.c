@@ -110,6 +110,18 @@ snug_recipe_builder_last_mount (SnugRecipeBuilder *self, guint32 mode, const cha
   mount->data = snug_recipe_builder_string (self, data);
 }
 
+GArray *
+snug_recipe_builder_get_mounts (SnugRecipeBuilder *self)
+{
+  return self->tables[TABLE_MOUNTS];
+}
+
+char *
+snug_recipe_builder_text (SnugRecipeBuilder *self, guint32 string)
+{
+  return g_strdup (self->strings->str + string);
+}
+
 void
 snug_recipe_builder_dir (SnugRecipeBuilder *self,
                          enum snug_recipe_dir_op op,

@@ -71,6 +71,24 @@ void snug_recipe_builder_mount (SnugRecipeBuilder *self,
 void snug_recipe_builder_last_mount (SnugRecipeBuilder *self, guint32 mode, const char *data);
 
 /**
+ * snug_recipe_builder_get_mounts:
+ * @self: a recipe
+ *
+ * Returns: (transfer none) (element-type struct snug_recipe_mount): the operations so far; they may
+ *   be changed
+ */
+GArray *snug_recipe_builder_get_mounts (SnugRecipeBuilder *self);
+
+/**
+ * snug_recipe_builder_text:
+ * @self: a recipe
+ * @string: a string of it
+ *
+ * Returns: (transfer full): a copy, because further strings move the old ones
+ */
+char *snug_recipe_builder_text (SnugRecipeBuilder *self, guint32 string);
+
+/**
  * snug_recipe_builder_dir:
  * @self: a builder
  * @op: a directory or a link

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "snug-recipe-base.h"
+#include "snug-recipe-layout.h"
 #include "snug-recipe-mounts.h"
 #include "snug-recipe-places.h"
 
@@ -47,13 +48,6 @@ add (MountPlan *plan,
      guint32 flags)
 {
   snug_recipe_builder_mount (plan->builder, op, source, target, flags);
-}
-
-static void
-add_tmpfs (MountPlan *plan, const char *target, guint32 mode, const char *options)
-{
-  snug_recipe_builder_mount (plan->builder, SNUG_MOUNT_TMPFS, NULL, target, 0);
-  snug_recipe_builder_last_mount (plan->builder, mode, options);
 }
 
 static gboolean
@@ -97,7 +91,7 @@ add_base (MountPlan *plan, GError **error)
           g_autofree char *source = g_build_filename (plan->base.path, name, NULL);
           g_autofree char *target = g_strconcat ("/", name, NULL);
 
-          add (plan, SNUG_MOUNT_BIND, source, target, 0);
+          add (plan, SNUG_MOUNT_BIND, source, target, SNUG_MOUNT_DIRECTORY);
           if (!snug_recipe_base_open_up (&plan->base, plan->builder, name, plan->places, error))
             return FALSE;
         }
@@ -114,23 +108,24 @@ place_host_files (MountPlan *plan)
   const struct
   {
     const char *path;
+    guint32 kind;
     gboolean shown;
   } files[] = {
-    { "/etc/passwd", TRUE },
-    { "/etc/group", TRUE },
-    { "/etc/localtime", TRUE },
-    { "/etc/hostname", (own & SNUG_NAMESPACE_UTS) == 0 },
-    { "/etc/hosts", network },
-    { "/etc/resolv.conf", network },
+    { "/etc/passwd", SNUG_MOUNT_PLAIN, TRUE },
+    { "/etc/group", SNUG_MOUNT_PLAIN, TRUE },
+    { "/etc/localtime", SNUG_MOUNT_PLAIN, TRUE },
+    { "/etc/hostname", SNUG_MOUNT_PLAIN, (own & SNUG_NAMESPACE_UTS) == 0 },
+    { "/etc/hosts", SNUG_MOUNT_PLAIN, network },
+    { "/etc/resolv.conf", SNUG_MOUNT_PLAIN, network },
     /* Not /etc/ssl: the private keys beside the certificates are the host's. */
-    { "/etc/ssl/certs",
+    { "/etc/ssl/certs", SNUG_MOUNT_DIRECTORY,
       network && snug_recipe_base_type (&plan->base, "etc/ssl/certs") == S_IFDIR },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     if (files[i].shown)
       snug_recipe_places_add (plan->places, SNUG_MOUNT_BIND, files[i].path, files[i].path,
-                              SNUG_MOUNT_OPTIONAL);
+                              SNUG_MOUNT_OPTIONAL | files[i].kind);
 }
 
 /* Whether the base has a mount point for all that /etc shows. */
@@ -164,7 +159,7 @@ add_etc (MountPlan *plan, GError **error)
       return snug_recipe_base_link (&plan->base, plan->builder, "etc", plan->places, error);
     }
   source = g_build_filename (plan->base.path, "etc", NULL);
-  add (plan, SNUG_MOUNT_BIND, source, "/etc", 0);
+  add (plan, SNUG_MOUNT_BIND, source, "/etc", SNUG_MOUNT_DIRECTORY);
   return TRUE;
 }
 
@@ -174,13 +169,13 @@ add_dev (MountPlan *plan)
   const gboolean own_ipc
     = (snug_sandbox_get_namespaces (plan->input->sandbox) & SNUG_NAMESPACE_IPC) != 0;
 
-  add_tmpfs (plan, "/dev", 0755, "size=65536");
+  add (plan, SNUG_MOUNT_DIR, NULL, "/dev", 0);
   for (guint i = 0; i < G_N_ELEMENTS (plain_devices); i++)
     {
       g_autofree char *path = g_strconcat ("/dev/", plain_devices[i], NULL);
 
       add (plan, SNUG_MOUNT_BIND, path, path,
-           SNUG_MOUNT_WRITABLE | SNUG_MOUNT_DEVICE | SNUG_MOUNT_NOEXEC);
+           SNUG_MOUNT_WRITABLE | SNUG_MOUNT_DEVICE | SNUG_MOUNT_NOEXEC | SNUG_MOUNT_PLAIN);
     }
   add (plan, SNUG_MOUNT_SYMLINK, "pts/ptmx", "/dev/ptmx", 0);
   add (plan, SNUG_MOUNT_SYMLINK, "/proc/self/fd", "/dev/fd", 0);
@@ -188,7 +183,8 @@ add_dev (MountPlan *plan)
   add (plan, SNUG_MOUNT_SYMLINK, "/proc/self/fd/1", "/dev/stdout", 0);
   add (plan, SNUG_MOUNT_SYMLINK, "/proc/self/fd/2", "/dev/stderr", 0);
   add (plan, SNUG_MOUNT_DEVPTS, NULL, "/dev/pts", 0);
-  add_tmpfs (plan, "/dev/shm", 01777, NULL);
+  add (plan, SNUG_MOUNT_TMPFS, NULL, "/dev/shm", 0);
+  snug_recipe_builder_last_mount (plan->builder, 01777, NULL);
   if (own_ipc)
     add (plan, SNUG_MOUNT_MQUEUE, NULL, "/dev/mqueue", 0);
 }
@@ -216,7 +212,7 @@ add_proc (MountPlan *plan)
     add (plan, SNUG_MOUNT_BIND, "/dev/null", hidden[i],
          SNUG_MOUNT_DEVICE | SNUG_MOUNT_OPTIONAL | SNUG_MOUNT_ROOT_ONLY);
   add (plan, SNUG_MOUNT_BIND, "/sys/devices/system/cpu", "/sys/devices/system/cpu",
-       SNUG_MOUNT_OPTIONAL);
+       SNUG_MOUNT_OPTIONAL | SNUG_MOUNT_DIRECTORY);
 }
 
 static gboolean
@@ -231,7 +227,7 @@ add_var (MountPlan *plan, GError **error)
     return FALSE;
   add (plan, SNUG_MOUNT_SYMLINK, "/run", "/var/run", 0);
   add (plan, SNUG_MOUNT_SYMLINK, "/run/lock", "/var/lock", 0);
-  add_tmpfs (plan, "/var/tmp", 01777, NULL);
+  add (plan, SNUG_MOUNT_SYMLINK, "/tmp", "/var/tmp", 0);
   add (plan, SNUG_MOUNT_DIR, NULL, "/run", 0);
   add (plan, SNUG_MOUNT_DIR, NULL, "/run/lock", 0);
   for (guint i = 0; i < 3; i++)
@@ -243,7 +239,8 @@ add_var (MountPlan *plan, GError **error)
 static void
 place (MountPlan *plan, const char *source, const char *target, guint32 flags)
 {
-  snug_recipe_places_add (plan->places, SNUG_MOUNT_BIND, source, target, flags);
+  snug_recipe_places_add (plan->places, SNUG_MOUNT_BIND, source, target,
+                          flags | SNUG_MOUNT_DIRECTORY);
 }
 
 /* All revisions' data can be read, for migrations; the own revision's and the common one written.
@@ -290,9 +287,20 @@ place_snap (MountPlan *plan)
   place (plan, runtime, runtime, SNUG_MOUNT_WRITABLE | SNUG_MOUNT_OPTIONAL | SNUG_MOUNT_NOFOLLOW);
 }
 
+/* Where a path really is: a sandbox has links of its own, and a base has some. */
 static char *
 resolve_target (gpointer data, const char *path)
 {
+  static const char *const links[][2]
+    = { { "/var/run", "/run" }, { "/var/lock", "/run/lock" }, { "/var/tmp", "/tmp" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (links); i++)
+    {
+      const gsize length = strlen (links[i][0]);
+
+      if (g_str_has_prefix (path, links[i][0]) && (path[length] == '/' || path[length] == '\0'))
+        return g_strconcat (links[i][1], path + length, NULL);
+    }
   return snug_recipe_base_resolve (data, path);
 }
 
@@ -315,7 +323,7 @@ snug_recipe_add_mounts (SnugRecipeBuilder *builder, const SnugRecipeInput *input
   if (!add_etc (&plan, error) || !add_var (&plan, error))
     return FALSE;
   snug_recipe_places_emit (plan.places, builder);
-  add (&plan, SNUG_MOUNT_READONLY, NULL, "/dev", 0);
   add (&plan, SNUG_MOUNT_READONLY, NULL, "/", 0);
+  snug_recipe_lay_out (builder);
   return TRUE;
 }

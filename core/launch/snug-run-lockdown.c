@@ -17,6 +17,9 @@
 #include <unistd.h>
 #include "snug-run.h"
 
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
 #ifndef SYS_landlock_create_ruleset
 #define SYS_landlock_create_ruleset 444
 #define SYS_landlock_add_rule       445
@@ -30,6 +33,9 @@ struct ruleset
   uint64_t net;
   uint64_t scoped;
 };
+
+/* Every kernel that has what this launcher needs knows this many capabilities. */
+#define CAP_LAST_OLD CAP_CHECKPOINT_RESTORE
 
 static const uint64_t fs_rights_of_abi[] = {
   0, (1u << 13) - 1, (1u << 14) - 1, (1u << 15) - 1, (1u << 15) - 1, (1u << 16) - 1,
@@ -47,10 +53,14 @@ run_drop_privileges (const struct run *run)
   if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     run_die_sandbox ("forbid new privileges");
   /* Without capabilities there is nothing to bound; an unprivileged in-place run never had any. */
-  for (unsigned long cap = 0; prctl (PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
-    if (cap >= 64 || (keep & (1ull << cap)) == 0)
-      if (prctl (PR_CAPBSET_DROP, cap, 0, 0, 0) != 0)
-        run_die_sandbox ("drop capabilities");
+  for (unsigned long cap = 0; cap < 64; cap++)
+    if ((keep & (1ull << cap)) == 0 && prctl (PR_CAPBSET_DROP, cap, 0, 0, 0) != 0)
+      {
+        if (errno != EINVAL || cap <= CAP_LAST_OLD)
+          run_die_sandbox ("drop capabilities");
+        /* The kernel has no more. */
+        break;
+      }
   if (prctl (PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0
       || prctl (PR_SET_SECUREBITS,
                 bits
@@ -81,12 +91,12 @@ add_rules (const struct run *run, int ruleset, uint64_t known)
 
       if (path == NULL || rule.allowed_access == 0)
         continue;
-      rule.parent_fd = open (path, O_PATH | O_CLOEXEC);
+      rule.parent_fd = run_open (path, O_PATH);
       if (rule.parent_fd < 0)
         continue;
       if (syscall (SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
         run_die_sandbox ("restrict paths");
-      close (rule.parent_fd);
+      run_close_later (rule.parent_fd);
     }
 }
 
@@ -115,7 +125,7 @@ restrict_paths (const struct run *run)
   add_rules (run, ruleset, attr.fs);
   if (syscall (SYS_landlock_restrict_self, ruleset, 0) != 0)
     run_die_sandbox ("restrict paths");
-  close (ruleset);
+  syscall (SYS_close_range, run->last_fd + 1, ~0u, 0);
 }
 
 void
@@ -142,9 +152,9 @@ run_set_label (const struct run *run)
     return;
   length = snprintf (text, sizeof text, "exec %s", label);
   /* Kernels that stack security modules have a file that is AppArmor's alone. */
-  fd = open ("/proc/thread-self/attr/apparmor/exec", O_WRONLY | O_CLOEXEC);
+  fd = run_open ("/proc/thread-self/attr/apparmor/exec", O_WRONLY);
   if (fd < 0)
-    fd = open ("/proc/thread-self/attr/exec", O_WRONLY | O_CLOEXEC);
+    fd = run_open ("/proc/thread-self/attr/exec", O_WRONLY);
   if (fd < 0 || length >= (int) sizeof text || write (fd, text, (size_t) length) != length)
     run_die_sandbox ("enter the AppArmor profile");
   close (fd);

@@ -21,16 +21,20 @@
 #ifndef SYS_mount_setattr
 #define SYS_mount_setattr 442
 #endif
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
 
 #define DETACH_LAZILY       2 /* MNT_DETACH; sys/mount.h does not go together with linux/mount.h */
 #define PROPAGATION_PRIVATE (1 << 18) /* MS_PRIVATE */
+#define FEW_DESCRIPTORS     50
 
 /* 0 on success; what cannot be read counts as absent. */
 static int
 read_number (const char *path)
 {
   char text[16] = "";
-  int fd = open (path, O_RDONLY | O_CLOEXEC), number = -1;
+  int fd = run_open (path, O_RDONLY), number = -1;
 
   if (fd >= 0 && read (fd, text, sizeof text - 1) > 0)
     number = text[0] == '0' ? 0 : 1;
@@ -63,7 +67,7 @@ run_die_sandbox (const char *what)
 static void
 write_proc (const char *path, const char *text, bool optional)
 {
-  int fd = open (path, O_WRONLY | O_CLOEXEC);
+  int fd = run_open (path, O_WRONLY);
 
   if (fd < 0 && optional && errno == ENOENT)
     return;
@@ -126,22 +130,28 @@ run_make_parents (struct run_root *root, const char *path)
   return fd;
 }
 
-/* The directory in which the target is, and its name. Neighbours share the descriptor. */
+/* The directory in which the target is, and its name. Neighbours share the descriptor. Where the
+ * recipe made every directory on the way there is no link, and the path itself is the name. */
 static int
-open_parent (struct run_root *root, const char *target, const char **name)
+open_parent (struct run_root *root,
+             const struct snug_recipe_mount *mount,
+             const char *target,
+             const char **name)
 {
   const char *slash = strrchr (target, '/');
   const size_t length = slash == target ? 0 : (size_t) (slash - target - 1);
 
   *name = slash + 1;
-  if (length == 0)
+  if ((mount->flags & SNUG_MOUNT_OWN) != 0)
+    *name = target + 1;
+  if (length == 0 || *name == target + 1)
     return root->fd;
   if (root->parent_fd >= 0 && strlen (root->parent) == length
       && memcmp (root->parent, target + 1, length) == 0)
     return root->parent_fd;
   if (root->parent_fd >= 0)
     close (root->parent_fd);
-  if (length >= sizeof root->parent)
+  if (length >= sizeof root->parent || strlen (*name) > NAME_MAX)
     {
       errno = ENAMETOOLONG;
       return root->parent_fd = -1;
@@ -152,68 +162,67 @@ open_parent (struct run_root *root, const char *target, const char **name)
   return root->parent_fd;
 }
 
-/* Attaches a detached mount and forgets a parent that it covers. @passable: it may be that there is
- * no place for it: a file that this kernel's /proc lacks, or a folder in what is read-only. */
-static void
-attach (struct run_root *root, int mount_fd, const char *target, bool directory, bool passable)
+/* Descriptors that are of no more use are closed all at once, by one call, where there are few. */
+void
+run_close_later (int fd)
 {
-  const char *name;
-  int parent = open_parent (root, target, &name), result;
+  if (fd > FEW_DESCRIPTORS)
+    close (fd);
+}
 
-  if (parent < 0 || strlen (name) > NAME_MAX)
+/* It may be that there is no place for something: a file that this kernel's /proc lacks, or a
+ * folder in what is read-only. */
+static bool
+may_be_left_out (const struct snug_recipe_mount *mount)
+{
+  return (mount->flags & (SNUG_MOUNT_OPTIONAL | SNUG_MOUNT_ROOT_ONLY)) != 0
+         && (errno == EROFS || run_is_absence (errno));
+}
+
+static int
+move_mount_to (int mount_fd, int parent, const char *name)
+{
+  return (int) syscall (SYS_move_mount, mount_fd, "", parent, name, MOVE_MOUNT_F_EMPTY_PATH);
+}
+
+static int
+make_place (int parent, const char *name, bool directory)
+{
+  const int result
+    = directory ? mkdirat (parent, name, 0755) : mknodat (parent, name, S_IFREG | 0644, 0);
+
+  return result == 0 || errno == EEXIST ? 0 : -1;
+}
+
+/* Attaches a detached mount and forgets a parent that it covers. In what the recipe did not make
+ * there mostly is a place already. */
+static void
+attach (struct run_root *root,
+        const struct snug_recipe_mount *mount,
+        int mount_fd,
+        const char *target,
+        bool directory)
+{
+  const bool own = (mount->flags & SNUG_MOUNT_OWN) != 0;
+  const char *name;
+  int parent = open_parent (root, mount, target, &name), result = parent;
+
+  if (parent >= 0 && !own)
+    result = move_mount_to (mount_fd, parent, name);
+  if (parent >= 0 && (own || (result != 0 && errno == ENOENT)))
     {
-      if (parent >= 0 || !passable || (errno != EROFS && !run_is_absence (errno)))
-        run_die_mount (target);
-      close (mount_fd);
-      return;
+      result = make_place (parent, name, directory);
+      if (result == 0)
+        result = move_mount_to (mount_fd, parent, name);
     }
-  result = directory ? mkdirat (parent, name, 0755) : mknodat (parent, name, S_IFREG | 0644, 0);
-  if (result == 0 || errno == EEXIST)
-    result = (int) syscall (SYS_move_mount, mount_fd, "", parent, name, MOVE_MOUNT_F_EMPTY_PATH);
-  if (result != 0 && (!passable || (errno != EROFS && !run_is_absence (errno))))
+  if (result < 0 && !may_be_left_out (mount))
     run_die_mount (target);
-  close (mount_fd);
+  run_close_later (mount_fd);
   if (root->parent_fd >= 0 && strncmp (root->parent, target + 1, strlen (target + 1)) == 0)
     {
       close (root->parent_fd);
       root->parent_fd = -1;
     }
-}
-
-/* @options: "key=value,key=value"; consumed. */
-static int
-make_filesystem (const char *type, char *options, uint64_t attributes)
-{
-  int context = (int) syscall (SYS_fsopen, type, FSOPEN_CLOEXEC), fd;
-
-  if (context < 0)
-    return -1;
-  for (char *option = strsep (&options, ","); option != NULL; option = strsep (&options, ","))
-    {
-      char *value = strchr (option, '=');
-
-      if (value != NULL)
-        *value++ = '\0';
-      if (*option != '\0'
-          && syscall (SYS_fsconfig, context,
-                      value == NULL ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING, option, value, 0)
-               != 0)
-        return -1;
-    }
-  if (syscall (SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) != 0)
-    return -1;
-  fd = (int) syscall (SYS_fsmount, context, FSMOUNT_CLOEXEC, attributes);
-  close (context);
-  return fd;
-}
-
-static int
-make_tmpfs (const char *options, unsigned mode)
-{
-  char text[256];
-
-  snprintf (text, sizeof text, "mode=%o%s%.200s", mode, *options != '\0' ? "," : "", options);
-  return make_filesystem ("tmpfs", text, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 }
 
 int
@@ -247,6 +256,9 @@ open_carefully (struct run_root *root, const struct snug_recipe_mount *mount, in
   const char *text = run_string (root->run, mount->source), *source = run_expand (root->run, text);
   int base = -1, fd;
 
+  /* Without it openat2(2) opens a link at the end of a path itself where none is followed. */
+  if ((mount->flags & SNUG_MOUNT_DIRECTORY) != 0)
+    flags |= O_DIRECTORY;
   if ((mount->flags & SNUG_MOUNT_INSIDE) != 0)
     return run_open_beneath (root->fd, source + 1, flags);
   if (strncmp (text, "%h", 2) == 0)
@@ -258,7 +270,7 @@ open_carefully (struct run_root *root, const struct snug_recipe_mount *mount, in
     return run_open_beneath (root->proc_fd, source[5] == '\0' ? "." : source + 6, flags);
   if ((mount->flags & SNUG_MOUNT_NOFOLLOW) == 0)
     return -2;
-  base = open ("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  base = run_open ("/", O_PATH | O_DIRECTORY);
   fd = run_open_beneath (base, source + 1, flags);
   close (base);
   return fd;
@@ -270,15 +282,21 @@ run_open_source (struct run_root *root, const struct snug_recipe_mount *mount, i
   int fd = open_carefully (root, mount, flags);
 
   return fd != -2 ? fd
-                  : open (run_expand (root->run, run_string (root->run, mount->source)),
-                          flags | O_CLOEXEC);
+                  : run_open (run_expand (root->run, run_string (root->run, mount->source)), flags);
 }
 
 static int
 clone_source (struct run_root *root, const struct snug_recipe_mount *mount)
 {
-  int fd = open_carefully (root, mount, O_PATH), tree;
+  int fd, tree;
 
+  if (root->proc_tree >= 0 && strcmp (run_string (root->run, mount->source), "/proc") == 0)
+    {
+      tree = root->proc_tree;
+      root->proc_tree = -1;
+      return tree;
+    }
+  fd = open_carefully (root, mount, O_PATH);
   if (fd == -2)
     return run_clone_tree (AT_FDCWD, run_expand (root->run, run_string (root->run, mount->source)));
   tree = fd < 0 ? -1 : run_clone_tree (fd, "");
@@ -301,79 +319,34 @@ run_bind_attributes (const struct snug_recipe_mount *mount)
 static void
 do_bind (struct run_root *root, const struct snug_recipe_mount *mount, const char *target)
 {
-  const uint32_t passable = SNUG_MOUNT_ROOT_ONLY | SNUG_MOUNT_OPTIONAL;
+  bool directory = (mount->flags & SNUG_MOUNT_DIRECTORY) != 0;
   struct stat info;
   int fd = clone_source (root, mount);
 
-  /* openat2(2) opens a link at the end of a path itself where none is followed. */
-  if (fd >= 0 && fstat (fd, &info) == 0 && S_ISLNK (info.st_mode))
+  if (fd >= 0 && (mount->flags & (SNUG_MOUNT_DIRECTORY | SNUG_MOUNT_PLAIN)) == 0)
     {
-      close (fd);
-      fd = -1;
-      errno = ELOOP;
+      if (fstat (fd, &info) != 0)
+        run_die_mount (target);
+      directory = S_ISDIR (info.st_mode);
+      if (S_ISLNK (info.st_mode))
+        {
+          close (fd);
+          fd = -1;
+          errno = ELOOP;
+        }
     }
   if (fd < 0 && (mount->flags & SNUG_MOUNT_OPTIONAL) != 0 && run_is_absence (errno))
     return;
   if (fd < 0 || run_set_attributes (fd, run_bind_attributes (mount), AT_RECURSIVE) != 0)
     run_die_mount (target);
-  attach (root, fd, target, S_ISDIR (info.st_mode), (mount->flags & passable) != 0);
-}
-
-/*
- * A directory that only the caller can reach, so /tmp lasts from one app of the snap to the next
- * and no two users meet in it. -1 if there is no such place.
- */
-static int
-open_private_tmp (const struct run_root *root)
-{
-  const struct run *run = root->run;
-  const char *const parts[] = { "snug", "tmp", run_string (run, run->recipe->instance), "tmp" };
-  struct stat info;
-  char path[64];
-  int fd, next;
-
-  snprintf (path, sizeof path, run->uid == 0 ? "/run" : "/run/user/%s", run->uid_text);
-  fd = open (path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  for (size_t i = 0; fd >= 0; i++)
-    {
-      const bool shared_root = run->uid == 0 && i <= 1;
-
-      if (fstat (fd, &info) != 0 || info.st_uid != run->uid
-          || (info.st_mode & (shared_root ? 022 : 077)) != (i == 4 ? info.st_mode & 077 : 0))
-        return -1;
-      if (i == 4)
-        break;
-      if (mkdirat (fd, parts[i], i == 3 ? 01777 : (run->uid == 0 && i == 0 ? 0755 : 0700)) != 0
-          && errno != EEXIST)
-        return -1;
-      next = run_open_beneath (fd, parts[i], O_PATH | O_DIRECTORY);
-      close (fd);
-      fd = next;
-    }
-  return fd;
-}
-
-static int
-make_private_tmp (const struct run_root *root)
-{
-  int fd = open_private_tmp (root), tree = -1;
-
-  if (fd >= 0)
-    {
-      tree = run_clone_tree (fd, "");
-      close (fd);
-      if (tree >= 0
-          && run_set_attributes (tree, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, AT_RECURSIVE) == 0)
-        return tree;
-    }
-  return make_tmpfs ("", 01777);
+  attach (root, mount, fd, target, directory);
 }
 
 static void
 do_file (struct run_root *root, const struct snug_recipe_mount *mount, const char *target)
 {
   const char *content = run_string (root->run, mount->data), *name;
-  int parent = open_parent (root, target, &name);
+  int parent = open_parent (root, mount, target, &name);
   int fd = parent < 0 ? -1
                       : openat (parent, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
                                 mount->mode);
@@ -388,7 +361,7 @@ do_entry (struct run_root *root, const struct snug_recipe_mount *mount, const ch
 {
   const bool optional = (mount->flags & SNUG_MOUNT_OPTIONAL) != 0;
   const char *name, *text = run_expand (root->run, run_string (root->run, mount->source));
-  int parent = open_parent (root, target, &name), result = parent;
+  int parent = open_parent (root, mount, target, &name), result = parent;
 
   if (text == NULL)
     return;
@@ -410,60 +383,59 @@ do_readonly (struct run_root *root, const char *target)
     close (fd);
 }
 
+/* A folder of the root's own tmpfs, with a mount of its own: it stays writable when the root
+ * becomes read-only. Another tmpfs would cost twice as much. */
+static void
+do_own_folder (struct run_root *root, const struct snug_recipe_mount *mount, const char *target)
+{
+  int fd
+    = mkdirat (root->fd, target + 1, mount->mode) != 0
+        ? -1
+        : (int) syscall (SYS_open_tree, root->fd, target + 1, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+
+  if (fd < 0)
+    run_die_mount (target);
+  attach (root, mount, fd, target, true);
+}
+
+static void
+do_filesystem (struct run_root *root, const struct snug_recipe_mount *mount, const char *target)
+{
+  int fd = run_make_filesystem (root, mount);
+
+  if (fd < 0 && mount->op == SNUG_MOUNT_PROC && errno == EPERM)
+    run_die (RUN_EXIT_SANDBOX,
+             "cannot set up ‘/proc’ in the sandbox: parts of this system's own are hidden, as in a "
+             "container; it must show all of /proc");
+  if (fd < 0)
+    run_die_mount (target);
+  attach (root, mount, fd, target, true);
+}
+
 static void
 do_mount (struct run_root *root, const struct snug_recipe_mount *mount)
 {
-  const uint64_t strict = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
   const char *target = run_expand (root->run, run_string (root->run, mount->target));
-  char pts[] = "newinstance,ptmxmode=0666,mode=0620";
-  int fd = -1;
 
   if ((mount->flags & SNUG_MOUNT_ROOT_ONLY) != 0 && root->run->uid != 0)
     return;
   if (target == NULL || run_expand (root->run, run_string (root->run, mount->source)) == NULL)
     return;
-  switch (mount->op)
-    {
-    case SNUG_MOUNT_BIND:
-      do_bind (root, mount, target);
-      return;
-    case SNUG_MOUNT_FILE:
-      do_file (root, mount, target);
-      return;
-    case SNUG_MOUNT_DIR:
-    case SNUG_MOUNT_SYMLINK:
-      do_entry (root, mount, target);
-      return;
-    case SNUG_MOUNT_READONLY:
-      do_readonly (root, target);
-      return;
-    case SNUG_MOUNT_ENTRIES:
-      run_show_entries (root, mount, target);
-      return;
-    case SNUG_MOUNT_TMPFS:
-      fd = make_tmpfs (run_string (root->run, mount->data), mount->mode);
-      break;
-    case SNUG_MOUNT_PRIVATE_TMP:
-      fd = make_private_tmp (root);
-      break;
-    case SNUG_MOUNT_PROC:
-      fd = make_filesystem ("proc", NULL, strict);
-      break;
-    case SNUG_MOUNT_SYSFS:
-      fd = make_filesystem ("sysfs", NULL, strict | MOUNT_ATTR_RDONLY);
-      break;
-    case SNUG_MOUNT_DEVPTS:
-      fd = make_filesystem ("devpts", pts, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
-      break;
-    case SNUG_MOUNT_MQUEUE:
-      fd = make_filesystem ("mqueue", NULL, strict);
-      break;
-    default:
-      errno = EINVAL;
-    }
-  if (fd < 0)
-    run_die_mount (target);
-  attach (root, fd, target, true, false);
+  if (mount->op == SNUG_MOUNT_BIND)
+    do_bind (root, mount, target);
+  else if (mount->op == SNUG_MOUNT_FILE)
+    do_file (root, mount, target);
+  else if (mount->op == SNUG_MOUNT_DIR || mount->op == SNUG_MOUNT_SYMLINK)
+    do_entry (root, mount, target);
+  else if (mount->op == SNUG_MOUNT_READONLY)
+    do_readonly (root, target);
+  else if (mount->op == SNUG_MOUNT_ENTRIES)
+    run_show_entries (root, mount, target);
+  else if (mount->op == SNUG_MOUNT_TMPFS && (mount->flags & SNUG_MOUNT_OWN) != 0
+           && mount->data == 0)
+    do_own_folder (root, mount, target);
+  else
+    do_filesystem (root, mount, target);
 }
 
 /* The descriptor from before is of the mount that the caller sees, which this namespace cannot
@@ -476,7 +448,7 @@ reopen_home (struct run *run)
 
   if (run->home_fd < 0)
     return;
-  fd = open (run->home, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  fd = run_open (run->home, O_PATH | O_DIRECTORY);
   if (fd < 0 || fstat (fd, &now) != 0 || fstat (run->home_fd, &before) != 0)
     run_die_mount (run->home);
   if (now.st_dev != before.st_dev || now.st_ino != before.st_ino)
@@ -498,8 +470,11 @@ run_build_root (struct run *run)
   if (syscall (SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &private_tree, sizeof private_tree)
       != 0)
     run_die_sandbox ("separate the sandbox's mounts");
-  root.proc_fd = open ("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-  root.fd = make_tmpfs ("", 0755);
+  root.proc_fd = run_open ("/proc", O_PATH | O_DIRECTORY);
+  /* A clone that was made later would have the new root in it. */
+  root.proc_tree
+    = (run->recipe->namespaces & CLONE_NEWPID) != 0 ? -1 : run_clone_tree (AT_FDCWD, "/proc");
+  root.fd = run_make_tmpfs ("", 0755);
   if (root.fd < 0
       || syscall (SYS_move_mount, root.fd, "", AT_FDCWD, "/proc", MOVE_MOUNT_F_EMPTY_PATH) != 0)
     run_die_sandbox ("make the sandbox's root");
@@ -509,9 +484,7 @@ run_build_root (struct run *run)
   if (fchdir (root.fd) != 0 || syscall (SYS_pivot_root, ".", ".") != 0
       || syscall (SYS_umount2, ".", DETACH_LAZILY) != 0 || chdir ("/") != 0)
     run_die_sandbox ("enter the sandbox's root");
-  close (root.fd);
-  close (root.proc_fd);
-  if (root.parent_fd >= 0)
-    close (root.parent_fd);
+  /* These and all that were to be closed later; what is needed was opened before. */
+  syscall (SYS_close_range, run->last_fd + 1, ~0u, 0);
   umask (mask);
 }

@@ -18,7 +18,7 @@
 
 static uint64_t recipe_content[SNUG_RECIPE_MAX_SIZE / sizeof (uint64_t)];
 
-static void
+static struct stat
 check_owner (int fd, const char *name)
 {
   struct stat info;
@@ -26,6 +26,7 @@ check_owner (int fd, const char *name)
   if (fstat (fd, &info) != 0 || info.st_uid != 0 || (info.st_mode & (S_IWGRP | S_IWOTH)) != 0)
     run_die (RUN_EXIT_RECIPE, "%s is refused: somebody other than root could have changed it",
              name);
+  return info;
 }
 
 /* Snap, app and hook names have no other characters, and so cannot lead out of a directory. */
@@ -50,17 +51,16 @@ lock_directory (int fd)
 static void
 read_recipe (struct run *run, int fd)
 {
-  struct stat info;
+  const struct stat info = check_owner (fd, run->file);
   size_t size = 0;
-  ssize_t got;
+  ssize_t got = 0;
   const char *problem;
 
-  check_owner (fd, run->file);
-  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode)
-      || info.st_size > (off_t) sizeof recipe_content)
+  if (!S_ISREG (info.st_mode) || info.st_size > (off_t) sizeof recipe_content)
     run_die (RUN_EXIT_RECIPE, "the recipe of %s is refused: it is no file of a sensible size",
              run->file);
-  while ((got = read (fd, (char *) recipe_content + size, sizeof recipe_content - size)) > 0)
+  while (size < (size_t) info.st_size
+         && (got = read (fd, (char *) recipe_content + size, (size_t) info.st_size - size)) > 0)
     size += (size_t) got;
   if (got < 0)
     run_die (RUN_EXIT_RECIPE, "cannot read the recipe of %s: %s", run->file, strerror (errno));
@@ -90,7 +90,7 @@ load_recipe (struct run *run, const char *instance)
   char name[sizeof run->file + sizeof SNUG_RECIPE_SUFFIX];
   int root, top, dir, fd;
 
-  root = open ("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  root = run_open ("/", O_PATH | O_DIRECTORY);
   top = run_open_beneath (root, RUN_RECIPES_DIR + 1, O_PATH | O_DIRECTORY);
   if (top < 0)
     run_die (RUN_EXIT_RECIPE, "cannot open " RUN_RECIPES_DIR ": %s; is snug installed?",

@@ -180,6 +180,7 @@ be_first (struct run *run, int status_fd)
   prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   if (poll (&outside, 1, 0) > 0 && (outside.revents & POLLERR) != 0)
     _exit (RUN_EXIT_SANDBOX);
+  run->last_fd = status_fd > run->last_fd ? status_fd : run->last_fd;
   enter_sandbox (run);
   if (run->listen_fds != 0)
     run_set_env (run, "LISTEN_PID", "2");

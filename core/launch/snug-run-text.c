@@ -37,11 +37,22 @@ run_die (int status, const char *format, ...)
   _exit (status);
 }
 
+/* Most of what is needed is small, and each page that is touched costs a fault. */
 void *
 run_alloc (size_t size)
 {
-  void *memory = malloc (size);
+  static char small[32768];
+  static size_t used;
+  void *memory;
 
+  size = (size + 15) & ~(size_t) 15;
+  if (size <= sizeof small - used)
+    {
+      memory = small + used;
+      used += size;
+      return memory;
+    }
+  memory = malloc (size);
   if (memory == NULL)
     run_die (RUN_EXIT_NO_EXEC, "out of memory");
   return memory;
@@ -53,29 +64,42 @@ run_string (const struct run *run, uint32_t string)
   return snug_recipe_string (run->recipe, string);
 }
 
+/* What stands after a per cent sign. */
+static const char *
+replacement (const struct run *run, char letter)
+{
+  return letter == 'h' ? run->home : letter == 'u' ? run->uid_text : "%";
+}
+
 /* NULL if the text needs a home and there is none. */
 const char *
 run_expand (const struct run *run, const char *text)
 {
-  const char *at;
+  const char *at = strchr (text, '%');
+  size_t length = strlen (text);
   char *result, *out;
 
-  if (strchr (text, '%') == NULL)
+  if (at == NULL)
     return text;
-  out = result = run_alloc (2 * PATH_MAX + strlen (text) * sizeof run->uid_text);
+  if (run->home_fd < 0 && at[1] == 'h')
+    return NULL;
+  for (; at != NULL; at = strchr (at + 2, '%'))
+    length += strlen (replacement (run, at[1]));
+  out = result = run_alloc (length + 1);
   for (at = text; *at != '\0'; at++)
-    if (*at != '%')
-      *out++ = *at;
-    else if (*++at == 'h')
-      {
-        if (run->home_fd < 0)
-          return NULL;
-        out = stpcpy (out, run->home);
-      }
+    if (*at == '%')
+      out = stpcpy (out, replacement (run, *++at));
     else
-      out = stpcpy (out, *at == 'u' ? run->uid_text : "%");
+      *out++ = *at;
   *out = '\0';
   return result;
+}
+
+/* Follows links. Not libc's, which asks the kernel a second time whether it knows O_CLOEXEC. */
+int
+run_open (const char *path, int flags)
+{
+  return (int) syscall (SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, 0);
 }
 
 int

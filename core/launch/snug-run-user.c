@@ -42,7 +42,7 @@ try_home (struct run *run, const char *path)
 
   if (!is_plain_absolute (path))
     return false;
-  fd = open (path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  fd = run_open (path, O_PATH | O_DIRECTORY);
   if (fd < 0)
     return false;
   if (fstat (fd, &info) != 0 || info.st_uid != run->uid)
@@ -199,7 +199,7 @@ run_make_user_dirs (struct run *run)
           if (path == NULL || strncmp (path, runtime, strlen (runtime)) != 0)
             continue;
           skip = strlen (runtime);
-          base = open (runtime, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+          base = run_open (runtime, O_PATH | O_DIRECTORY | O_NOFOLLOW);
           if (base < 0 || fstat (base, &info) != 0 || info.st_uid != run->uid)
             continue;
         }

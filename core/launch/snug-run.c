@@ -124,6 +124,7 @@ main (int argc, char **argv)
              "this program must not have a setuid bit or capabilities; reinstall snug");
   open_standard_fds ();
   run.listen_fds = count_listen_fds ();
+  run.last_fd = 2 + (int) run.listen_fds;
   syscall (SYS_close_range, 3 + run.listen_fds, ~0u, 0);
   run.uid = geteuid ();
   run.gid = getegid ();

@@ -36,6 +36,7 @@ struct run
   int home_fd;         /* -1 without one */
   int lock_fd;         /* the recipe directory, locked while the app lives */
   unsigned listen_fds; /* descriptors 3 and up that are the app's */
+  int last_fd;         /* no descriptor above is needed once the root is built */
   bool shell;          /* a shell instead of the command */
   char cwd[PATH_MAX];  /* "" if it has no path */
   dev_t cwd_dev;
@@ -50,6 +51,7 @@ struct run_root
   const struct run *run;
   int fd;
   int proc_fd;           /* /proc, which the new root covers meanwhile */
+  int proc_tree;         /* the host's /proc for a sandbox that has none of its own, or -1 */
   int parent_fd;         /* of the last mount point, or -1 */
   char parent[PATH_MAX]; /* its path, relative to the root */
 };
@@ -60,6 +62,7 @@ void run_die (int status, const char *format, ...)
 void *run_alloc (size_t size);
 const char *run_expand (const struct run *run, const char *text);
 const char *run_string (const struct run *run, uint32_t string);
+int run_open (const char *path, int flags);
 int run_open_beneath (int dir_fd, const char *path, int flags);
 
 /* snug-run-recipe.c */
@@ -87,6 +90,11 @@ int run_set_attributes (int fd, uint64_t set, unsigned flags);
 uint64_t run_bind_attributes (const struct snug_recipe_mount *mount);
 int run_make_parents (struct run_root *root, const char *path);
 bool run_is_absence (int error);
+void run_close_later (int fd);
+
+/* snug-run-filesystem.c */
+int run_make_tmpfs (const char *options, unsigned mode);
+int run_make_filesystem (const struct run_root *root, const struct snug_recipe_mount *mount);
 
 /* snug-run-entries.c */
 void

@@ -8,6 +8,7 @@
 #include "snug-file.h"
 #include "snug-snap-check.h"
 #include "snug-snap-data.h"
+#include "snug-snap-homes.h"
 #include "snug-snap-image.h"
 #include "snug-snap-inspection.h"
 #include "snug-snap-meta.h"
@@ -169,6 +170,23 @@ undo_mount_snap (SnugTaskContext *context,
 
 /* --- copy-snap-data: `previous` (i) is the revision whose data it starts from --- */
 
+/* Whoever broke their own data must not keep the machine from refreshing. */
+static void
+log_problems (SnugTaskContext *context, GPtrArray *problems)
+{
+  for (guint i = 0; i < problems->len; i++)
+    snug_task_context_log (context, "passed over: %s", (char *) g_ptr_array_index (problems, i));
+}
+
+static void
+remove_from_homes (const SnugSnapWorld *world, SnugTaskContext *context, SnugRevision revision)
+{
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+
+  snug_snap_homes_remove (world->paths, get_instance (context), revision, problems);
+  log_problems (context, problems);
+}
+
 static gboolean
 do_copy_snap_data (SnugTaskContext *context,
                    gpointer user_data,
@@ -176,9 +194,16 @@ do_copy_snap_data (SnugTaskContext *context,
                    GError **error)
 {
   const SnugSnapWorld *world = user_data;
+  const gint32 previous = snug_task_context_get_number (context, "previous");
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
 
-  return snug_snap_data_create (world->paths, get_instance (context), get_revision (context),
-                                snug_task_context_get_number (context, "previous"), error);
+  if (!snug_snap_data_create (world->paths, get_instance (context), get_revision (context),
+                              previous, error))
+    return FALSE;
+  snug_snap_homes_copy (world->paths, get_instance (context), get_revision (context), previous,
+                        problems);
+  log_problems (context, problems);
+  return TRUE;
 }
 
 static gboolean
@@ -192,6 +217,7 @@ undo_copy_snap_data (SnugTaskContext *context,
   /* Data of a snap that was never there is nobody's. */
   if (snug_task_context_get_number (context, "previous") == 0)
     return snug_snap_data_remove_all (world->paths, get_instance (context), error);
+  remove_from_homes (world, context, get_revision (context));
   return snug_snap_data_remove (world->paths, get_instance (context), get_revision (context),
                                 error);
 }
@@ -251,8 +277,8 @@ is_kept (SnugTaskContext *context)
   return kept;
 }
 
-/* --- clear-snap and discard-snap: nothing brings back what they delete, so nothing that can fail
- *     for another reason than a broken disk comes after them --- */
+/* --- clear-snap (`last`, `purge` (b)) and discard-snap (`last`): nothing brings back what they
+ * delete, so nothing that can fail for another reason than a broken disk comes after them --- */
 
 static gboolean
 do_clear_snap (SnugTaskContext *context,
@@ -264,6 +290,10 @@ do_clear_snap (SnugTaskContext *context,
 
   if (is_kept (context))
     return TRUE;
+  /* What people have in their homes stays, unless it was asked that nothing does. */
+  if (snug_task_context_get_flag (context, "old") || snug_task_context_get_flag (context, "purge"))
+    remove_from_homes (world, context,
+                       snug_task_context_get_flag (context, "last") ? 0 : get_revision (context));
   if (snug_task_context_get_flag (context, "last"))
     return snug_snap_data_remove_all (world->paths, get_instance (context), error);
   return snug_snap_data_remove (world->paths, get_instance (context), get_revision (context),

@@ -25,6 +25,7 @@ struct _SnugManager
   SnugStoreSet *stores;    /* (owned) (nullable) */
   SnugSnapMounts *mounts;  /* (owned) */
   GCancellable *releasing; /* (owned) (nullable) stops what unmounts */
+  GHashTable *details;     /* (owned) (nullable) of listings: INSTANCE_REVISION to what it says */
   gboolean prepared;
   guint n_workers; /* requests that a worker is looking into */
 };

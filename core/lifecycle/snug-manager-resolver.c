@@ -10,6 +10,7 @@ gboolean
 snug_manager_fill_resolver (SnugManager *self, SnugSnapResolver *resolver, GError **error)
 {
   resolver->stores = g_object_ref (snug_manager_get_stores (self));
+  snug_store_set_expire (resolver->stores);
   resolver->paths = g_object_ref (self->paths);
   resolver->now = g_get_real_time ();
   resolver->revisions

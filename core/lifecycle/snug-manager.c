@@ -391,6 +391,7 @@ snug_manager_finalize (GObject *object)
   g_clear_object (&self->stores);
   g_clear_object (&self->mounts);
   g_clear_object (&self->releasing);
+  g_clear_pointer (&self->details, g_hash_table_unref);
   g_clear_object (&self->plugins);
   g_clear_object (&self->config);
   g_clear_object (&self->state);

@@ -443,9 +443,10 @@ snug_snap_mounts_release (SnugSnapMounts *self,
 
       if (!is_needed (self, &release, mount, &needed, error))
         return FALSE;
-      if (!needed && !g_cancellable_is_cancelled (cancellable)
-          && snug_snap_image_unmount (self->paths, storage, mount->instance, mount->revision,
-                                      cancellable, &local_error))
+      if (needed
+          || (!g_cancellable_is_cancelled (cancellable)
+              && snug_snap_image_unmount (self->paths, storage, mount->instance, mount->revision,
+                                          cancellable, &local_error)))
         continue;
       *left = TRUE;
       if (local_error != NULL)

@@ -106,7 +106,7 @@ gboolean snug_snap_mounts_ensure (SnugSnapMounts *self,
  * @self: the object
  * @storage: the backend
  * @mounts: (element-type SnugSnapMount): all revisions on record
- * @left: (out): whether something is still mounted
+ * @left: (out): whether something is still mounted that nobody needs
  * @cancellable: (nullable): stops it between two
  * @error: return location for an error
  *

@@ -71,7 +71,7 @@ typedef struct
  * @retain: how many revisions of a snap stay on the disk; 0 for the usual 2
  * @transactional: one snap's failure undoes all of them
  * @ignore_running: go on although apps run
- * @purge: for a removal: keep nothing of its data
+ * @purge: for a removal: also what people have of it in their homes goes
  * @forget: for a disconnection: do not remember that it is undesired
  *
  * How to plan. %NULL in place of the options is all of it empty.
@@ -141,8 +141,8 @@ SnugChangeBuilder *snug_snap_plan_revert (SnugState *state,
  * @options: (nullable): how
  * @error: return location for an error; %SNUG_ERROR_POLICY_DENIED if something that stays needs one
  *
- * Plans the removal of snaps with all their revisions and data. Everything that can fail comes
- * first.
+ * Plans the removal of snaps with all their revisions and system data. Everything that can fail
+ * comes first.
  *
  * Returns: (transfer full): the plan
  */

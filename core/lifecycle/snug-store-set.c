@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Several stores as one. Filled on the main thread and handed out as a whole; after that nothing
- * changes, so workers need no lock. */
+ * changes but the times at which they were asked what is new. */
 
 #include "snug-store-set.h"
 
 #include <string.h>
 
+/* How old what a store says may be: when something is made of it, and when it is only shown. */
+#define AGE_TO_ACT  (10 * G_TIME_SPAN_SECOND)
+#define AGE_TO_SHOW (30 * G_TIME_SPAN_SECOND)
 #define MAX_RESULTS 10000
 #define MAX_PAGE    1000
 
@@ -16,6 +19,7 @@ typedef struct
   const SnugStoreSource *source; /* (nullable) %NULL: it cannot be used */
   GObject *store;                /* (owned) (nullable) */
   char *reason;                  /* (owned) (nullable) why it cannot be used */
+  gint64 refreshed;              /* monotonic; under the lock; 0 for never */
 } Member;
 
 struct _SnugStoreSet
@@ -23,6 +27,7 @@ struct _SnugStoreSet
   GObject parent_instance;
 
   GPtrArray *members; /* (owned) of Member, by preference */
+  GMutex lock;
 };
 
 G_DEFINE_FINAL_TYPE (SnugStoreSet, snug_store_set, G_TYPE_OBJECT)
@@ -42,12 +47,16 @@ static void
 snug_store_set_init (SnugStoreSet *self)
 {
   self->members = g_ptr_array_new_with_free_func (member_free);
+  g_mutex_init (&self->lock);
 }
 
 static void
 snug_store_set_finalize (GObject *object)
 {
-  g_ptr_array_unref (SNUG_STORE_SET (object)->members);
+  SnugStoreSet *self = SNUG_STORE_SET (object);
+
+  g_ptr_array_unref (self->members);
+  g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (snug_store_set_parent_class)->finalize (object);
 }
 
@@ -150,6 +159,9 @@ snug_store_set_add_selection (SnugStoreSet *self,
       SnugPlugin *plugin = snug_plugin_instance_get_plugin (candidate);
       g_autofree char *section = g_strdup_printf ("store %s", id);
       const char *keys = snug_config_get_string (config, section, "Keys");
+      /* As every absolute path of a system below a root. */
+      g_autofree char *folder
+        = keys != NULL ? g_strconcat (snug_paths_get_root (paths), keys, NULL) : NULL;
       const char *reason = snug_plugin_instance_get_reason (candidate);
 
       if (snug_plugin_instance_get_state (candidate) == SNUG_PLUGIN_STATE_DISABLED)
@@ -158,7 +170,8 @@ snug_store_set_add_selection (SnugStoreSet *self,
         add_member (self, id, NULL, NULL, reason != NULL ? reason : "its plugin did not start");
       else
         add_member (self, id, &client_source,
-                    G_OBJECT (snug_store_client_new (id, SNUG_STORE (plugin), paths, keys)), NULL);
+                    G_OBJECT (snug_store_client_new (id, SNUG_STORE (plugin), paths, folder)),
+                    NULL);
     }
 }
 
@@ -222,8 +235,47 @@ may_pass_over (GError **error)
   return TRUE;
 }
 
+static gboolean
+refresh_member (SnugStoreSet *self, Member *member, GCancellable *cancellable, GError **error)
+{
+  gboolean ok = member->source->refresh (member->store, cancellable, error);
+
+  /* An attempt that failed counts too: nobody waits for a dead network once for each snap. */
+  g_mutex_lock (&self->lock);
+  member->refreshed = g_get_monotonic_time ();
+  g_mutex_unlock (&self->lock);
+  return ok;
+}
+
+void
+snug_store_set_expire (SnugStoreSet *self)
+{
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->members->len; i++)
+    ((Member *) g_ptr_array_index (self->members, i))->refreshed = 0;
+  g_mutex_unlock (&self->lock);
+}
+
+/* What a store said before is as good as its expiry says; whether that is good enough shows when it
+ * is asked. */
+static void
+freshen (SnugStoreSet *self, Member *member, gint64 age, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 refreshed;
+
+  g_mutex_lock (&self->lock);
+  refreshed = member->refreshed;
+  g_mutex_unlock (&self->lock);
+  if ((refreshed == 0 || g_get_monotonic_time () - refreshed > age)
+      && !refresh_member (self, member, cancellable, &error))
+    g_debug ("the store ‘%s’ cannot be asked what is new: %s", member->id,
+             error != NULL ? error->message : "it gave no answer");
+}
+
 static SnugStoreOffer *
-resolve_with (const Member *member,
+resolve_with (SnugStoreSet *self,
+              Member *member,
               const SnugStoreRequest *request,
               GCancellable *cancellable,
               GError **error)
@@ -232,6 +284,7 @@ resolve_with (const Member *member,
 
   if (!check_usable (member, error))
     return NULL;
+  freshen (self, member, AGE_TO_ACT, cancellable);
   offer = member->source->resolve (member->store, request, cancellable, error);
   if (offer == NULL && error != NULL && *error == NULL)
     snug_set_error (error, SNUG_ERROR_PLUGIN_FAILED, "the store ‘%s’ gave no answer", member->id);
@@ -248,14 +301,14 @@ snug_store_set_resolve (SnugStoreSet *self,
   Member *only = store != NULL ? find_member (self, store, error) : NULL;
 
   if (only != NULL)
-    return resolve_with (only, request, cancellable, error);
+    return resolve_with (self, only, request, cancellable, error);
   if (store != NULL || !check_any (self, error))
     return NULL;
   for (guint i = 0; i < self->members->len; i++)
     {
       g_autoptr (GError) local_error = NULL;
-      SnugStoreOffer *offer
-        = resolve_with (g_ptr_array_index (self->members, i), request, cancellable, &local_error);
+      SnugStoreOffer *offer = resolve_with (self, g_ptr_array_index (self->members, i), request,
+                                            cancellable, &local_error);
 
       if (offer != NULL)
         return offer;
@@ -326,12 +379,18 @@ add_results (Search *search, GVariant *found)
 }
 
 static void
-search_in (Search *search, const Member *member, GVariant *query, GCancellable *cancellable)
+search_in (SnugStoreSet *self,
+           Search *search,
+           Member *member,
+           GVariant *query,
+           GCancellable *cancellable)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) found = NULL;
 
   if (check_usable (member, &error))
+    freshen (self, member, AGE_TO_SHOW, cancellable);
+  if (error == NULL)
     found = member->source->search (member->store, query, cancellable, &error);
   if (found != NULL && g_variant_is_of_type (found, G_VARIANT_TYPE ("aa{sv}")))
     add_results (search, found);
@@ -389,14 +448,18 @@ snug_store_set_search (SnugStoreSet *self,
     return NULL;
   for (guint i = 0; i < self->members->len; i++)
     if (only == NULL || only == g_ptr_array_index (self->members, i))
-      search_in (&search, g_ptr_array_index (self->members, i), own, cancellable);
+      search_in (self, &search, g_ptr_array_index (self->members, i), own, cancellable);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   return finish_search (&search);
 }
 
 static GVariant *
-details_with (const Member *member, const char *name, GCancellable *cancellable, GError **error)
+details_with (SnugStoreSet *self,
+              Member *member,
+              const char *name,
+              GCancellable *cancellable,
+              GError **error)
 {
   const char *names[] = { name, NULL };
   g_autoptr (GVariant) options = g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
@@ -404,6 +467,7 @@ details_with (const Member *member, const char *name, GCancellable *cancellable,
 
   if (!check_usable (member, error))
     return NULL;
+  freshen (self, member, AGE_TO_SHOW, cancellable);
   found = member->source->details (member->store, names, options, cancellable, error);
   if (found == NULL)
     return NULL;
@@ -423,14 +487,14 @@ snug_store_set_details (SnugStoreSet *self,
   Member *only = store != NULL ? find_member (self, store, error) : NULL;
 
   if (only != NULL)
-    return details_with (only, name, cancellable, error);
+    return details_with (self, only, name, cancellable, error);
   if (store != NULL || !check_any (self, error))
     return NULL;
   for (guint i = 0; i < self->members->len; i++)
     {
       g_autoptr (GError) local_error = NULL;
-      GVariant *details
-        = details_with (g_ptr_array_index (self->members, i), name, cancellable, &local_error);
+      GVariant *details = details_with (self, g_ptr_array_index (self->members, i), name,
+                                        cancellable, &local_error);
 
       if (details != NULL)
         return details;
@@ -458,7 +522,7 @@ snug_store_set_refresh (SnugStoreSet *self,
     return NULL;
   for (guint i = 0; i < self->members->len; i++)
     {
-      const Member *member = g_ptr_array_index (self->members, i);
+      Member *member = g_ptr_array_index (self->members, i);
       g_auto (GVariantDict) row = G_VARIANT_DICT_INIT (NULL);
       g_autoptr (GError) local_error = NULL;
 
@@ -466,7 +530,7 @@ snug_store_set_refresh (SnugStoreSet *self,
         continue;
       g_variant_dict_insert (&row, "store", "s", member->id);
       if (!check_usable (member, &local_error)
-          || !member->source->refresh (member->store, cancellable, &local_error))
+          || !refresh_member (self, member, cancellable, &local_error))
         g_variant_dict_insert (&row, "error", "s",
                                local_error != NULL ? local_error->message : "it gave no answer");
       g_variant_builder_add_value (&rows, g_variant_dict_end (&row));

@@ -91,6 +91,15 @@ void snug_store_set_add_selection (SnugStoreSet *self,
 char **snug_store_set_list (SnugStoreSet *self);
 
 /**
+ * snug_store_set_expire:
+ * @self: a set
+ *
+ * Lets each store be asked what is new before it is asked the next time: a person wants something
+ * now.
+ */
+void snug_store_set_expire (SnugStoreSet *self);
+
+/**
  * snug_store_set_resolve:
  * @self: a set
  * @store: (nullable): a store's ID; %NULL for the first in the order that has the name
@@ -98,8 +107,9 @@ char **snug_store_set_list (SnugStoreSet *self);
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error, as of snug_store_client_resolve()
  *
- * Only a store that says that it does not have the name is passed over. One that cannot be asked
- * ends the search, so that nobody gets another publisher's snap because a network was down.
+ * A store is asked what is new first, unless that was done a few seconds ago. Only a store that
+ * says that it does not have the name is passed over. One that cannot be asked ends the search, so
+ * that nobody gets another publisher's snap because a network was down.
  *
  * Returns: (transfer full): the offer
  */

@@ -265,14 +265,39 @@ snug_repository_search (SnugRepositoryView *view,
   return build_answer (&parsed, id, hits);
 }
 
+/* latest first, then tracks by name; in each the safe ones first, and branches last. */
+static int
+compare_channels (gconstpointer a, gconstpointer b)
+{
+  g_autoptr (SnugChannel) first
+    = snug_channel_parse ((*(SnugRepositoryChannel *const *) a)->channel, NULL);
+  g_autoptr (SnugChannel) second
+    = snug_channel_parse ((*(SnugRepositoryChannel *const *) b)->channel, NULL);
+  gboolean first_latest = g_str_equal (snug_channel_get_track (first), "latest");
+  gboolean second_latest = g_str_equal (snug_channel_get_track (second), "latest");
+  int tracks = strcmp (snug_channel_get_track (first), snug_channel_get_track (second));
+  int risks = (int) snug_channel_get_risk (first) - (int) snug_channel_get_risk (second);
+
+  if (first_latest != second_latest)
+    return first_latest ? -1 : 1;
+  if (tracks != 0)
+    return tracks;
+  return risks != 0 ? risks
+                    : g_strcmp0 (snug_channel_get_branch (first), snug_channel_get_branch (second));
+}
+
 static GVariant *
 describe_channels (const SnugRepositorySnap *snap, const char *architecture)
 {
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  g_autoptr (GPtrArray) channels = g_ptr_array_copy (snap->channels, NULL, NULL);
 
-  for (guint i = 0; i < snap->channels->len; i++)
+  /* A copy of the list only; the channels stay the snap's. */
+  g_ptr_array_set_free_func (channels, NULL);
+  g_ptr_array_sort (channels, compare_channels);
+  for (guint i = 0; i < channels->len; i++)
     {
-      const SnugRepositoryChannel *channel = g_ptr_array_index (snap->channels, i);
+      const SnugRepositoryChannel *channel = g_ptr_array_index (channels, i);
       const SnugRepositoryRevision *revision
         = snug_repository_snap_find_revision (snap, channel->revision);
       g_autofree char *number = snug_revision_to_string (channel->revision);

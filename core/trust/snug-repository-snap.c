@@ -148,8 +148,8 @@ read_revisions (SnugRepositorySnap *self, JsonObject *object, const char *where,
   const char *number;
   JsonNode *node;
 
-  json_object_iter_init (&iter, object);
-  while (json_object_iter_next (&iter, &number, &node))
+  json_object_iter_init_ordered (&iter, object);
+  while (json_object_iter_next_ordered (&iter, &number, &node))
     if (!read_revision (self, number, node, where, error))
       return FALSE;
   g_ptr_array_sort (self->revisions, compare_revisions);
@@ -204,8 +204,8 @@ read_architecture (SnugRepositorySnap *self,
       || json_object_get_size (json_node_get_object (node)) > MAX_CHANNELS)
     return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT,
                            "%s: a malformed entry in ‘channels’", where);
-  json_object_iter_init (&iter, json_node_get_object (node));
-  while (json_object_iter_next (&iter, &name, &channel))
+  json_object_iter_init_ordered (&iter, json_node_get_object (node));
+  while (json_object_iter_next_ordered (&iter, &name, &channel))
     if (!read_channel (self, architecture, name, channel, where, error))
       return FALSE;
   return TRUE;
@@ -218,8 +218,8 @@ read_channels (SnugRepositorySnap *self, JsonObject *object, const char *where, 
   const char *architecture;
   JsonNode *node;
 
-  json_object_iter_init (&iter, object);
-  while (json_object_iter_next (&iter, &architecture, &node))
+  json_object_iter_init_ordered (&iter, object);
+  while (json_object_iter_next_ordered (&iter, &architecture, &node))
     if (!read_architecture (self, architecture, node, where, error))
       return FALSE;
   return TRUE;

@@ -68,6 +68,9 @@ open_partial (ImageDownload *self, SnugPaths *paths, GError **error)
   if (fstat (self->fd, &st) < 0 || !S_ISREG (st.st_mode))
     return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT, "‘%s/%s’ is not a regular file",
                            folder, self->request->partial);
+  if (fchmod (self->fd, 0600) < 0)
+    return snug_set_error_from_errno (error, errno, "cannot set the mode of ‘%s’",
+                                      self->request->partial);
   if (flock (self->fd, LOCK_EX | LOCK_NB) < 0)
     return snug_set_error (error, SNUG_ERROR_BUSY, "‘%s’ is being downloaded already",
                            self->request->name);

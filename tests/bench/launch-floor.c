@@ -32,7 +32,8 @@
 #define SYS_landlock_restrict_self  446
 #endif
 
-/* DIRs for the parents of mount points are part of the plan that launch.py writes. */
+/* Operations and flags are those of snug-recipe-format.h. DIRs for mount points in the home are part
+ * of the plan that launch.py writes. */
 enum
 {
   BIND = 1,
@@ -109,14 +110,25 @@ bind (const struct floor_mount *mount, const char *source)
   struct mount_attr attr
     = { .attr_set = MOUNT_ATTR_NOSUID | (mount->flags & 1 ? 0 : MOUNT_ATTR_RDONLY)
                     | (mount->flags & 4 ? 0 : MOUNT_ATTR_NODEV) };
-  struct stat info;
+  struct stat info = { .st_mode = mount->flags & 256 ? S_IFDIR : S_IFREG };
   int fd = (int) syscall (SYS_open_tree, AT_FDCWD, source, OPEN_TREE_CLONE | AT_RECURSIVE);
 
   if (fd < 0)
     return;
   syscall (SYS_mount_setattr, fd, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr, sizeof attr);
-  fstat (fd, &info);
+  /* What the recipe does not know must be asked. */
+  if ((mount->flags & (256 | 512)) == 0)
+    fstat (fd, &info);
   attach (fd, mount->target, S_ISDIR (info.st_mode));
+}
+
+/* A folder of the root's own tmpfs that stays writable. */
+static void
+folder (const struct floor_mount *mount)
+{
+  mkdirat (root, mount->target + 1, mount->mode);
+  attach ((int) syscall (SYS_open_tree, root, mount->target + 1, OPEN_TREE_CLONE), mount->target,
+          1);
 }
 
 static void
@@ -133,7 +145,10 @@ carry_out (const struct floor_mount *mount)
       bind (mount, mount->source);
       break;
     case TMPFS:
-      attach (make ("tmpfs", "mode", mount->mode == 01777 ? "1777" : "0755",
+      if ((mount->flags & 128) != 0)
+        folder (mount);
+      else
+        attach (make ("tmpfs", "mode", mount->mode == 01777 ? "1777" : "0755",
                     MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV),
               mount->target, 1);
       break;
@@ -161,7 +176,7 @@ carry_out (const struct floor_mount *mount)
       close (fd);
       break;
     case PRIVATE_TMP:
-      bind (&(const struct floor_mount){ BIND, 1, NULL, "/tmp", 0 }, getenv ("FLOOR_TMP"));
+      bind (&(const struct floor_mount){ BIND, 1 | 256, NULL, "/tmp", 0 }, getenv ("FLOOR_TMP"));
       break;
     default:
       _exit (82);

@@ -13,6 +13,7 @@ import launcher as here  # noqa: E402
 BENCH = os.path.join(os.path.abspath(sys.argv[3]), "tests/bench")
 ROUNDS = sys.argv[4] if len(sys.argv) > 4 else "400"
 WORK = "/run/snug"
+TMP = f"/run/user/{here.UID}/snug/tmp/tool/tmp"
 
 
 def compile_c(source, output, *options):
@@ -44,19 +45,22 @@ def write_plan():
 
 
 def bwrap_command(network):
-    """The same namespaces and mounts, as far as bwrap has them; the filter too, but no Landlock."""
+    """What bwrap takes for the same: namespaces, the same number of binds, the other mounts, the root read-only and
+    the filter. Its --dev makes the six nodes, the links and the devpts of a recipe's /dev. It has no Landlock, which
+    costs the launcher and the floor ten rules."""
     with open(WORK + "/floor-plan.h") as file:
         text = file.read()
-    command = ["/usr/bin/bwrap", "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts",
-               "--die-with-parent", *([] if network else ["--unshare-net"])]
+    command = ["/usr/bin/bwrap", "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", "tool",
+               "--die-with-parent", *([] if network else ["--unshare-net"]), "--dev", "/dev"]
     for op, flags, source, target in re.findall(r'  \{ (\d+), (\d+)u, "([^"]*)", "(/[^"]*)"', text):
         op, flags = int(op), int(flags)
-        if flags & 64:
+        if flags & 64 or target.startswith("/dev/") and target not in ("/dev/shm", "/dev/mqueue") or target == "/dev":
             continue
         if op == 1:
-            kind = "--dev-bind" if flags & 4 else "--bind" if flags & 1 else "--ro-bind"
-            command += [kind + ("-try" if flags & 2 else ""), source, target]
-        elif op in (2, 11):
+            command += [("--bind" if flags & 1 else "--ro-bind") + ("-try" if flags & 2 else ""), source, target]
+        elif op == 11:
+            command += ["--bind", TMP, target]
+        elif op == 2:
             command += ["--tmpfs", target]
         elif op == 3:
             command += ["--proc", target]
@@ -66,6 +70,8 @@ def bwrap_command(network):
             command += ["--dir", target]
         elif op == 8:
             command += ["--symlink", source, target]
+        elif op == 10:
+            command += ["--remount-ro", target]
     filter_text = text[text.index("floor_filter"):]
     program = b"".join(
         int(code).to_bytes(2, "little") + bytes([int(jt), int(jf)]) + int(k).to_bytes(4, "little")
@@ -80,10 +86,6 @@ def prepare():
         file.write("int main (void) { return 0; }\n")
     compile_c(WORK + "/true.c", "/snap/tool/1/bin/true")
     compile_c(BENCH + "/launch-timer.c", WORK + "/timer")
-    with open(WORK + "/with-filter.c", "w") as file:
-        file.write('#include <fcntl.h>\n#include <unistd.h>\nint main (int c, char **v) { int f = open ("' + WORK +
-                   '/filter", O_RDONLY); dup2 (f, 9); execv (v[1], v + 1); return 1; }\n')
-    compile_c(WORK + "/with-filter.c", WORK + "/with-filter")
     os.symlink(here.RUN, "/snap/bin/tool.bench")
     here.run("sh", "-c", "true")
 
@@ -93,23 +95,25 @@ def measure(network):
                      command="bin/true")
     write_plan()
     compile_c(BENCH + "/launch-floor.c", WORK + "/floor", f"-I{WORK}")
-    tmp = f"/run/user/{here.UID}/snug/tmp/tool/tmp"
     commands = {
         "true, unconfined": ["/snap/tool/1/bin/true"],
         "floor": [WORK + "/floor", "/snap/tool/1/bin/true"],
         "snug-run": ["/snap/bin/tool.bench"],
     }
     if os.path.exists("/usr/bin/bwrap"):
-        # The wrapper opens the filter for each run: bwrap reads it to its end.
-        commands["bwrap"] = [WORK + "/with-filter", *bwrap_command(network)]
+        commands["bwrap"] = bwrap_command(network)
     argv = [WORK + "/timer", ROUNDS]
     for command in commands.values():
         argv += ["--", *command]
+    with open(WORK + "/filter", "rb") as filter_file:
+        os.dup2(filter_file.fileno(), 9, inheritable=True)
     done = subprocess.run(argv, stdout=subprocess.PIPE, text=True, preexec_fn=here.become_user, cwd="/", check=True,
-                          env={"HOME": "/home/tester", "PATH": "/usr/bin:/bin", "FLOOR_TMP": tmp})
+                          pass_fds=[9], env={"HOME": "/home/tester", "PATH": "/usr/bin:/bin", "FLOOR_TMP": TMP})
+    os.close(9)
     times = dict(zip(commands, map(int, done.stdout.split())))
     ratios = {name: round(time / times["floor"], 2) for name, time in times.items()}
-    print("with the host's network" if network else "with a network namespace of its own")
+    print(("with the host's network" if network else "with a network namespace of its own") +
+          f", medians of {ROUNDS} rounds")
     for name, time in times.items():
         print(f"  {name:18} {time / 1000:8.0f} us {ratios[name]:6.2f} x floor")
     if "bwrap" in times:

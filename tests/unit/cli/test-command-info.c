@@ -35,7 +35,7 @@ test_both (Cli *cli, gconstpointer data)
                        "commands:\n"
                        "  - hello\n"
                        "services:\n"
-                       "  srv: simple, enabled, inactive\n"
+                       "  srv: simple\n"
                        "snap-id:      abc\n"
                        "tracking:     latest/stable\n"
                        "refresh-date: 2017-07-14\n"

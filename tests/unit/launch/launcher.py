@@ -748,29 +748,249 @@ def services_run_in_place():
     process = start("sh", "-c", "echo $$", argv0="tool.daemon", user=False)
     out, err = process.communicate()
     equal((process.returncode, out.strip()), (0, str(process.pid)))
+    # Of the host's processes, because they are its own.
+    equal(sh("cat /proc/self/comm; readlink /proc/1/exe > /dev/null || test -d /proc/1 && echo seen",
+             argv0="tool.daemon", user=False).split(), ["cat", "seen"])
     equal(run("true", argv0="tool.daemon")[0], 48)
 
 
 @test
-def a_missing_mount_is_asked_for_once():
-    os.rename("/snap/tool/1/meta", "/snap/tool/1/meta.gone")
-    code, out, err = run("true")
-    os.rename("/snap/tool/1/meta.gone", "/snap/tool/1/meta")
-    equal(code, 47)
-    assert "/snap/tool/1 is not mounted" in err, err
+def services_keep_what_they_are_granted():
+    CAP_SYS_TIME = 25
+    make_granted("time-control", "clock", "--service")
+    status = dict(line.split(":", 1) for line in sh("cat /proc/self/status", argv0="tool.clock", user=False).strip()
+                  .split("\n"))
+    for name in ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"]:
+        equal((name, int(status[name], 16)), (name, 1 << CAP_SYS_TIME))
+    make_granted("time-control", "clock")
+    equal(re.findall(r"CapEff:\s*0+\n", sh("cat /proc/self/status", argv0="tool.clock", user=False)) != [], True)
+
+
+def with_stand_in(script, function):
+    """Calls a function where /usr/bin/snug is a script; the machine's own /usr/bin is not touched."""
+    pid = os.fork()
+    if pid != 0:
+        equal(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 0)
+        return
+    try:
+        if libc.unshare(0x00020000) != 0:
+            raise OSError(ctypes.get_errno(), "unshare")
+        names = os.listdir("/usr/bin")
+        os.makedirs("/run/snug/bin", exist_ok=True)
+        mount("/usr/bin", "/run/snug/bin", "none", 4096)
+        mount("tmpfs", "/usr/bin", "tmpfs")
+        for name in names:
+            if name != "snug":
+                os.symlink("/run/snug/bin/" + name, "/usr/bin/" + name)
+        write_script("/usr/bin/snug", script)
+        os.chmod("/usr/bin", 0o755)
+        function()
+        os._exit(0)
+    except BaseException as error:
+        print(f"# {type(error).__name__}: {error}", flush=True)
+        os._exit(1)
+
+
+@test
+def a_missing_mount_is_asked_for():
+    """Two first starts at once: both ask, and both go on when it is there."""
+    def ask():
+        log = "/home/tester/asked"
+        os.rename("/snap/tool/1/meta", "/snap/tool/1/meta.gone")
+        env = {"HOME": "/home/tester", "LD_PRELOAD": "/x", "SNUG_ROOT": "/x", "PATH": "/nowhere"}
+        both = [start("sh", "-c", "echo ok", env=env) for _ in range(2)]
+        end = time.time() + 15
+        while time.time() < end and not (os.path.exists(log) and open(log).read().count("\n") == 2):
+            time.sleep(0.01)
+        os.rename("/snap/tool/1/meta.gone", "/snap/tool/1/meta")
+        for process in both:
+            # What the other program says belongs to the errors.
+            equal(process.communicate(timeout=20), ("ok\n", "mounting\n"))
+            equal(process.returncode, 0)
+        with open(log) as file:
+            equal(file.read(), "debug ensure-mounted snap.tool.tool PATH=/usr/sbin:/usr/bin:/sbin:/bin \n" * 2)
+        os.unlink(log)
+    with_stand_in('echo "$@" "PATH=$PATH" $LD_PRELOAD $SNUG_ROOT " " | tr -s " " >> /home/tester/asked\n'
+                  'echo mounting\nwhile ! test -d /snap/tool/1/meta; do sleep 0.02; done\n', ask)
+
+
+@test
+def a_missing_mount_that_stays_away():
+    def refuse():
+        os.rename("/snap/tool/1/meta", "/snap/tool/1/meta.gone")
+        code, out, err = run("true")
+        os.rename("/snap/tool/1/meta.gone", "/snap/tool/1/meta")
+        equal((code, out), (47, ""))
+        equal(err, "no\nsnug-run: /snap/tool/1 is not mounted and could not be; see ‘snug changes’\n")
+        os.unlink("/usr/bin/snug")
+        os.rename("/snap/tool/1/meta", "/snap/tool/1/meta.gone")
+        code, out, err = run("true")
+        os.rename("/snap/tool/1/meta.gone", "/snap/tool/1/meta")
+        equal((code, out), (47, ""))
+        assert "cannot run /usr/bin/snug: No such file or directory" in err, err
+    with_stand_in("echo no\nexit 1\n", refuse)
+
+
+def forked(function):
+    """Calls a function in a child, because it changes namespaces."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            function()
+            os._exit(0)
+        except BaseException as error:
+            print(f"# {type(error).__name__}: {error}", flush=True)
+            os._exit(1)
+    equal(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 0)
+
+
+@test
+def user_namespaces_that_are_forbidden():
+    """The limit is one of a namespace, so the machine's stays as it is."""
+    def forbid():
+        ready, go = os.pipe(), os.pipe()
+        child = os.fork()
+        if child == 0:
+            libc.unshare(0x10000000)
+            os.write(ready[1], b"x")
+            os.read(go[0], 1)
+            with open("/proc/sys/user/max_user_namespaces", "w") as file:
+                file.write("0")
+            code, out, err = run("true")
+            os.write(2, b"" if (code, out) == (48, "") and "user.max_user_namespaces" in err else
+                     f"# {code} {out} {err}".encode())
+            os._exit(0 if (code, out) == (48, "") and "user.max_user_namespaces" in err else 1)
+        os.read(ready[0], 1)
+        for kind in ["uid_map", "gid_map"]:
+            with open(f"/proc/{child}/{kind}", "w") as file:
+                file.write("0 0 100000")
+        os.write(go[1], b"x")
+        equal(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), 0)
+    forked(forbid)
+
+
+@test
+def a_proc_with_hidden_parts():
+    """As containers have it: then the kernel lets no user namespace have a procfs of its own."""
+    def hide():
+        if libc.unshare(0x00020000) != 0:
+            raise OSError(ctypes.get_errno(), "unshare")
+        mount("tmpfs", "/proc/fs", "tmpfs")
+        code, out, err = run("true")
+        equal((code, out, err.count("\n")), (48, "", 1))
+        assert "‘/proc’" in err and "container" in err, err
+    forked(hide)
 
 
 @test
 def least_limits():
+    """Each limit at its minimum: the app starts, or a line says why not; it never starts half confined."""
     import resource
-
-    def shrink():
-        for limit in [resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_MEMLOCK, resource.RLIMIT_MSGQUEUE,
-                      resource.RLIMIT_SIGPENDING, resource.RLIMIT_RTPRIO]:
-            resource.setrlimit(limit, (0, 0))
-    equal(run("sh", "-c", "exit 6", before=shrink)[0], 6)
+    limits = [name for name in dir(resource) if name.startswith("RLIMIT_")]
+    assert len(limits) >= 15, limits
+    worked = []
+    for name in limits:
+        code, out, err = run("sh", "-c", "grep -c 'Seccomp:.2' /proc/self/status; cat /home/tester/secret",
+                             before=lambda: resource.setrlimit(getattr(resource, name), (0, 0)))
+        assert "host secret" not in out, name
+        assert code in (1, 46, 47, 48, 49, 126, 127) or code < 0, (name, code, out, err)
+        if code == 1:
+            equal((name, out), (name, "1\n"))
+            worked.append(name)
+    assert {"RLIMIT_CORE", "RLIMIT_FSIZE", "RLIMIT_MEMLOCK", "RLIMIT_MSGQUEUE", "RLIMIT_NICE"} <= set(worked), worked
     code, _, err = run("true", before=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3)))
     assert code in (46, 47, 48), (code, err)
+
+
+@test
+def many_descriptors():
+    script = ("import os, resource, sys\n"
+              # A runner may forbid as many; then as many as it allows.
+              "hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
+              "try: resource.setrlimit(resource.RLIMIT_NOFILE, (110000, max(hard, 110000)))\n"
+              "except ValueError: resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))\n"
+              "most = min(100003, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 3)\n"
+              "secret = os.open('/home/tester/secret', os.O_RDONLY)\n"
+              "for fd in range(secret, most): os.dup2(secret, fd, inheritable=True)\n"
+              f"os.setgroups([]); os.setgid({UID}); os.setuid({UID})\n"
+              "print(len(os.listdir('/proc/self/fd')), flush=True)\n"
+              f"os.execve('{RUN}', ['tool', 'sh', '-c', 'ls /proc/self/fd'], {{'HOME': '/home/tester'}})\n")
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30)
+    equal(done.stderr, "")
+    equal(done.stdout.split()[1:], ["0", "1", "2", "3"])
+    assert int(done.stdout.split()[0]) > 1000, done.stdout
+
+
+@test
+def the_launcher_under_other_names():
+    """No privilege depends on how it is reached, so neither does the sandbox."""
+    confined = "test ! -e /home/tester/secret && grep -c 'Seccomp:.2' /proc/self/status"
+    os.link(RUN, "/run/snug/hard-link")
+    os.symlink(RUN, "/home/tester/tool")
+    for program in ["/run/snug/hard-link", "/home/tester/tool"]:
+        equal(sh(confined, program=program), "1\n")
+    fd = os.open(RUN, os.O_RDONLY)
+    equal(sh(confined, program=f"/proc/self/fd/{fd}", pass_fds=[fd]), "1\n")
+    os.close(fd)
+    os.unlink("/run/snug/hard-link")
+    os.unlink("/home/tester/tool")
+    # The name says whose recipe it is, and nothing else is a name.
+    make_recipe("named")
+    equal(sh("echo $SNAP_APP_NAME", argv0="tool.named"), "named\n")
+    for name in ["", "/", ".", "..", "tool/", "tool/../../x", "tool.", ".tool", "tool.tool.tool", "-", "tool@stop",
+                 "tool\n", "x" * 5000, "tool.hook.configure", "snap.tool.tool"]:
+        code, out, err = run("true", argv0=name)
+        assert code in (46, 64) and out == "" and err.count("\n") == 1, (name, code, out, err)
+    code, out, err = run("../../../home/tester/evil", argv0="snug-run")
+    equal((code, out), (46, ""))
+
+    def no_arguments():
+        libc.execve(RUN.encode(), (ctypes.c_char_p * 1)(), (ctypes.c_char_p * 1)())
+    code, out, err = run(before=no_arguments)
+    assert code in (46, 64) and err.count("\n") == 1, (code, err)
+
+
+@test
+def hostile_environment():
+    """Nothing of it reaches the launcher, the app's loader or its libc."""
+    os.makedirs("/home/tester/evil/snap.tool")
+    hostile = ["LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "LD_DEBUG", "LD_BIND_NOW", "LD_ORIGIN_PATH", "LD_PROFILE",
+               "LD_SHOW_AUXV", "LD_USE_LOAD_BIAS", "LD_DYNAMIC_WEAK", "GCONV_PATH", "GETCONF_DIR", "GLIBC_TUNABLES",
+               "HOSTALIASES", "LOCALDOMAIN", "LOCPATH", "MALLOC_TRACE", "MALLOC_CHECK_", "NIS_PATH", "NLSPATH",
+               "RESOLV_HOST_CONF", "RES_OPTIONS", "TZDIR", "SNAP_INSTANCE_EVIL", "SNAP", "SNAP_NAME", "SNAPD_DEBUG",
+               "SNUG_ROOT", "SNUG_RECIPES", "SNUG_DEBUG", "GIO_EXTRA_MODULES", "GIO_MODULE_DIR", "XDG_DATA_HOME",
+               "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "PATH", "TMPDIR", "SHELL"]
+    env = {name: "/home/tester/evil" for name in hostile}
+    env["HOME"] = "/home/tester"
+    code, out, err = run("env", env=env)
+    equal((code, err), (0, ""))
+    assert "evil" not in out and "EVIL" not in out and "SNUG" not in out, out
+    equal(run("sh", "-c", "echo $SNAP_NAME $LD_X", env={**env, "LD_X": "evil"})[1], "tool\n")
+    # Names that no shell would make.
+    block = (ctypes.c_char_p * 6)(b"HOME=/home/tester", b"=x", b"no sign", b"A B=x", b"HOME=/root", None)
+    argv = (ctypes.c_char_p * 5)(b"tool", b"sh", b"-c", b"echo $HOME $SNAP_REAL_HOME", None)
+    out = run(before=lambda: libc.execve(RUN.encode(), argv, block))[1]
+    equal(out, "/home/tester/snap/tool/1 /home/tester\n")
+    shutil.rmtree("/home/tester/evil")
+
+
+@test
+def a_full_environment():
+    """As much as the kernel takes: what the recipe adds does not fit, and a line says so."""
+    env = {f"V{i}": "x" * 100000 for i in range(20)}
+    env["HOME"] = "/home/tester"
+    size = 100000
+    seen = set()
+    while size > 0:
+        try:
+            code, out, err = run("true", env=env)
+        except OSError:
+            code = None
+        seen.add(code)
+        assert code in (None, 0, 126), (code, err)
+        size //= 2
+        env[f"W{size}"] = "x" * size
+    assert 0 in seen or 126 in seen, seen
 
 
 @test

@@ -48,6 +48,7 @@ static const char *const op_names[]
   = { "",    "bind",    "tmpfs", "proc",     "sysfs", "devpts", "mqueue",
       "dir", "symlink", "file",  "readonly", "tmp",   "entries" };
 
+/* Without the marks that only spare the launcher work. */
 static inline char *
 mounts_to_text (const struct snug_recipe_header *recipe)
 {
@@ -57,7 +58,9 @@ mounts_to_text (const struct snug_recipe_header *recipe)
   for (guint i = 0; i < recipe->mounts.count; i++)
     g_string_append_printf (text, "%s %s %s %x\n", op_names[mounts[i].op],
                             snug_recipe_string (recipe, mounts[i].source),
-                            snug_recipe_string (recipe, mounts[i].target), mounts[i].flags);
+                            snug_recipe_string (recipe, mounts[i].target),
+                            mounts[i].flags
+                              & ~(SNUG_MOUNT_OWN | SNUG_MOUNT_DIRECTORY | SNUG_MOUNT_PLAIN));
   return g_string_free (text, FALSE);
 }
 

@@ -115,6 +115,35 @@ test_a_stale_recipe_keeps_it (Machine *machine, gconstpointer data)
   g_assert_cmpuint (revisions->len, ==, 2);
 }
 
+/* What people have in their homes goes along with the revision, and stays when the snap goes. */
+static void
+test_homes (Machine *machine, gconstpointer data)
+{
+  const char *const foo[] = { "foo", NULL };
+  const SnugSnapPlanOptions purge = { .purge = TRUE };
+
+  machine_install (machine, "foo", 1, PLAIN);
+  root_write (&machine->root, "root/snap/foo/1/file", "mine", 0600);
+  machine_install (machine, "foo", 2, PLAIN);
+  root_assert_file (&machine->root, "root/snap/foo/2/file", "mine");
+  root_write (&machine->root, "fail-post-refresh", "", 0600);
+  machine_fail (machine,
+                machine_plan_image (machine,
+                                    image_new (machine, "foo", 3, PLAIN "# hooks: post-refresh\n"),
+                                    NULL),
+                "post-refresh");
+  g_assert_false (root_has (&machine->root, "root/snap/foo/3"));
+  machine_install (machine, "foo", 4, PLAIN);
+  root_assert_file (&machine->root, "root/snap/foo/4/file", "mine");
+  /* With its old revision goes the old data. */
+  g_assert_false (root_has (&machine->root, "root/snap/foo/1"));
+  machine_do (machine, snug_snap_plan_remove (machine->state, &machine->world, foo, NULL, NULL));
+  root_assert_file (&machine->root, "root/snap/foo/4/file", "mine");
+  machine_install (machine, "foo", 1, PLAIN);
+  machine_do (machine, snug_snap_plan_remove (machine->state, &machine->world, foo, &purge, NULL));
+  g_assert_false (root_has (&machine->root, "root/snap/foo"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -125,5 +154,6 @@ main (int argc, char **argv)
   machine_test ("/lifecycle/image-tasks/needs-the-stores-word", test_needs_the_stores_word);
   machine_test ("/lifecycle/image-tasks/a-used-base-stays", test_a_used_base_stays);
   machine_test ("/lifecycle/image-tasks/a-stale-recipe-keeps-it", test_a_stale_recipe_keeps_it);
+  machine_test ("/lifecycle/image-tasks/homes", test_homes);
   return g_test_run ();
 }

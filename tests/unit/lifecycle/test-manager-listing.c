@@ -68,6 +68,42 @@ test_brief (World *world, gconstpointer data)
   assert_text (snaps, 0, "summary", NULL);
 }
 
+/* What was read once is kept, until the copy is another. */
+static void
+test_kept_details (World *world, gconstpointer data)
+{
+  g_autoptr (GVariant) first = NULL;
+  g_autoptr (GVariant) second = NULL;
+  g_autoptr (GVariant) third = NULL;
+
+  world_install_file (world, YAML_FOO, "{'dangerous': <true>}");
+  first = list (world, "@a{sv} {}");
+  second = list (world, "@a{sv} {}");
+  assert_text (second, 0, "summary", "Says foo");
+  g_assert_cmpuint (g_hash_table_size (world->manager->details), ==, 1);
+  root_write (&world->root, "var/lib/snug/meta/foo_x1.yaml",
+              "name: foo\nversion: '1'\nsummary: Says bar\n", 0644);
+  third = list (world, "@a{sv} {}");
+  assert_text (third, 0, "summary", "Says bar");
+  g_assert_cmpuint (g_hash_table_size (world->manager->details), ==, 1);
+}
+
+static void
+test_unreadable_copy (World *world, gconstpointer data)
+{
+  g_autoptr (GVariant) snaps = NULL;
+  g_autoptr (GVariant) snap = NULL;
+  const char *broken = NULL;
+
+  world_install_file (world, YAML_FOO, "{'dangerous': <true>}");
+  root_write (&world->root, "var/lib/snug/meta/foo_x1.yaml", "name: [", 0644);
+  snaps = list (world, "@a{sv} {}");
+  assert_text (snaps, 0, "version", "1");
+  snap = g_variant_get_child_value (snaps, 0);
+  g_assert_true (g_variant_lookup (snap, "broken", "&s", &broken));
+  g_assert_nonnull (strstr (broken, "foo_x1.yaml"));
+}
+
 static void
 test_which (World *world, gconstpointer data)
 {
@@ -130,6 +166,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   world_test ("/lifecycle/manager-listing/columns", test_columns);
   world_test ("/lifecycle/manager-listing/brief", test_brief);
+  world_test ("/lifecycle/manager-listing/kept-details", test_kept_details);
+  world_test ("/lifecycle/manager-listing/unreadable-copy", test_unreadable_copy);
   world_test ("/lifecycle/manager-listing/which", test_which);
   world_test ("/lifecycle/manager-listing/broken", test_broken);
   world_test ("/lifecycle/manager-listing/without-revision", test_without_revision);

@@ -142,7 +142,8 @@ maybe_die (const char *boundary, const char *kind, gpointer user_data)
 #define SHARER                                                                                     \
   "base: core\nslots: {s: {interface: share, read: [$SNAP/x]}}\napps: {bar: {command: bin/foo}}\n"
 #define USER                                                                                       \
-  "base: core\nplugs: {network: , p: {interface: share, target: $SNAP/y}}\n"                       \
+  "base: core\nplugs: {network: , p: {interface: share, target: $SNAP/y}, q: {interface: lend, "   \
+  "target: $SNAP/z}}\n"                                                                            \
   "apps: {foo: {command: bin/foo}}\n# hooks: install remove configure\n"
 
 /* A base, a snap at its second revision, and one that shares files with it. */
@@ -165,7 +166,9 @@ plan_of (Machine *machine, const char *what)
 
   if (g_str_equal (what, "install"))
     {
-      images[0] = image_new (machine, "new", 1, "base: other\napps: {new: {command: bin/foo}}\n");
+      images[0] = image_new (machine, "new", 1,
+                             "base: other\napps: {new: {command: bin/foo}}\n"
+                             "slots: {t: {interface: lend, read: [$SNAP/x]}}\n");
       images[1] = image_new (machine, "other", 1, BASE);
       return machine_plan_images (machine, images, 2, &together, NULL);
     }
@@ -206,6 +209,8 @@ check_after (Machine *machine, const char *what)
   machine_assert_connections (machine, g_str_equal (what, "remove") ? ""
                                        : g_str_equal (what, "disconnect")
                                          ? "foo:network system:network, (foo:p bar:s)"
+                                       : g_str_equal (what, "install")
+                                         ? "foo:network system:network, foo:p bar:s, foo:q new:t"
                                          : "foo:network system:network, foo:p bar:s");
   if (revision_after (what) != 0)
     {

@@ -180,6 +180,29 @@ test_refresh (Stores *stores, gconstpointer data)
   g_assert_error (error, SNUG_ERROR, SNUG_ERROR_NOT_FOUND);
 }
 
+/* Before something is made of what a store says it is asked what is new, but not for each snap. */
+static void
+test_freshness (Stores *stores, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SnugStoreOffer) one = resolve (stores, "first", "both", &error);
+  g_autoptr (SnugStoreOffer) two = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (stores->first->n_refreshed, ==, 1);
+  two = resolve (stores, "first", "both", &error);
+  g_assert_cmpuint (stores->first->n_refreshed, ==, 1);
+  g_assert_cmpuint (stores->second->n_refreshed, ==, 0);
+  snug_store_set_expire (stores->set);
+  g_clear_pointer (&two, snug_store_offer_unref);
+  two = resolve (stores, "first", "both", &error);
+  g_assert_cmpuint (stores->first->n_refreshed, ==, 2);
+  /* A wish to know is always followed. */
+  g_variant_unref (snug_store_set_refresh (stores->set, "first", NULL, &error));
+  g_variant_unref (snug_store_set_refresh (stores->set, "first", NULL, &error));
+  g_assert_cmpuint (stores->first->n_refreshed, ==, 4);
+}
+
 static void
 test_empty (void)
 {
@@ -234,6 +257,7 @@ main (int argc, char **argv)
   stores_test ("/lifecycle/store-set/search", test_search);
   stores_test ("/lifecycle/store-set/search-pages", test_search_pages);
   stores_test ("/lifecycle/store-set/refresh", test_refresh);
+  stores_test ("/lifecycle/store-set/freshness", test_freshness);
   g_test_add_func ("/lifecycle/store-set/empty", test_empty);
   root_test ("/lifecycle/store-set/unusable", test_unusable);
   return g_test_run ();

@@ -16,6 +16,7 @@ typedef struct
   GPtrArray *offers; /* (owned) of SnugStoreOffer */
   gboolean down;
   guint n_asked;
+  guint n_refreshed;
 } FakeStore;
 
 typedef GObjectClass FakeStoreClass;
@@ -119,6 +120,7 @@ fake_details (gpointer store,
 static inline gboolean
 fake_refresh (gpointer store, GCancellable *cancellable, GError **error)
 {
+  ((FakeStore *) store)->n_refreshed++;
   return fake_check (store, error);
 }
 

@@ -462,6 +462,7 @@ fetch_document (SnugStore *store,
                 GError **error)
 {
   TestStore *self = TEST_STORE (store);
+  g_autoptr (GBytes) document = NULL;
   snug_autofd int fd = -1;
 
   if (fails (self, error))
@@ -475,7 +476,12 @@ fetch_document (SnugStore *store,
   if (self->is_endless)
     return g_bytes_new_take (g_malloc0 (max_size + 1), max_size + 1);
   fd = snug_file_open_root (self->directory, error);
-  return fd >= 0 ? snug_file_read (fd, name, max_size, error) : NULL;
+  document = fd >= 0 ? snug_file_read (fd, name, 64 * 1024 * 1024, error) : NULL;
+  if (document == NULL || g_bytes_get_size (document) <= max_size)
+    return g_steal_pointer (&document);
+  snug_set_error (error, SNUG_ERROR_VERIFICATION_FAILED,
+                  "‘%s’ has more than the %" G_GUINT64_FORMAT " bytes allowed", name, max_size);
+  return NULL;
 }
 
 static gpointer
