@@ -41,6 +41,17 @@ G_DECLARE_FINAL_TYPE (SnugClient, snug_client, SNUG, CLIENT, GObject)
 SnugClient *snug_client_new (const char *address);
 
 /**
+ * snug_client_set_waiting:
+ * @self: a client
+ * @waiting: (nullable): called ten times a second while a call waits for its answer; %NULL for
+ *   nothing
+ * @data: for @waiting
+ *
+ * For calls that take their time, so that a person sees that something goes on.
+ */
+void snug_client_set_waiting (SnugClient *self, void (*waiting) (gpointer data), gpointer data);
+
+/**
  * snug_client_connect:
  * @self: a client
  * @error: return location for an error

@@ -180,7 +180,8 @@ collect_channels (SnugInvocation *invocation, const Facts *facts, GPtrArray *row
 static void
 print_rows (SnugConsole *console, GPtrArray *rows, gboolean has_channels)
 {
-  guint widths[5] = { 0 };
+  /* Without channels the line stands in one column with the fields before it. */
+  guint widths[5] = { has_channels ? 0 : LABEL_WIDTH - 1 };
 
   for (guint i = 0; i < rows->len; i++)
     {

@@ -28,6 +28,7 @@ struct _FakeSnugd
   SnugDbusTransaction *transaction;
   guint n_cancels;
   gboolean stubborn;
+  gboolean slow;
 };
 
 /* --- the thread --- */
@@ -147,6 +148,8 @@ on_call (GDBusConnection *connection,
   const GError *refusal = g_hash_table_lookup (self->refusals, method);
   const char *text = g_hash_table_lookup (self->answers, method);
 
+  if (self->slow)
+    g_usleep (G_USEC_PER_SEC / 4);
   g_hash_table_insert (self->calls, g_strdup (method), print_arguments (arguments));
   read_file (self, invocation);
   if (refusal != NULL)
@@ -397,6 +400,14 @@ fake_snugd_set_stubborn (FakeSnugd *self, gboolean stubborn)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   self->stubborn = stubborn;
+}
+
+void
+fake_snugd_set_slow (FakeSnugd *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  self->slow = TRUE;
 }
 
 /* --- the transaction --- */

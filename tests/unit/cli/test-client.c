@@ -119,6 +119,32 @@ test_parts (Cli *cli, gconstpointer data)
   cli_assert_call (cli, "ListChanges", "{limit: uint32 64, offset: uint32 128, snap: 'x'}");
 }
 
+static void
+count (gpointer data)
+{
+  ++*(guint *) data;
+}
+
+/* A call that waits with somebody looking on has the same answers and errors. */
+static void
+test_waiting (Cli *cli, gconstpointer data)
+{
+  g_autoptr (SnugClient) client = snug_client_new (NULL);
+  g_autoptr (GVariant) list = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  snug_client_set_waiting (client, count, &n);
+  fake_snugd_answer (cli->snugd, "ListInstalled", "([{'name': <'hello'>}],)");
+  fake_snugd_refuse (cli->snugd, "ListInstalled", SNUG_ERROR_OFFLINE, "a sentence");
+  g_assert_null (snug_client_list (client, "ListInstalled", NULL, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_OFFLINE);
+  fake_snugd_set_slow (cli->snugd);
+  list = snug_client_list (client, "ListInstalled", NULL, NULL);
+  g_assert_cmpuint (g_variant_n_children (list), ==, 1);
+  g_assert_cmpuint (n, >, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -129,5 +155,6 @@ main (int argc, char **argv)
   cli_test ("/cli/client/errors", test_errors);
   cli_test ("/cli/client/answers", test_answers);
   cli_test ("/cli/client/parts", test_parts);
+  cli_test ("/cli/client/waiting", test_waiting);
   return g_test_run ();
 }
