@@ -47,20 +47,13 @@ note (const char *call, const char *path)
   strncpy (control->path, path != NULL ? path : "", sizeof control->path - 1);
 }
 
-/* What comes after the kill is another process, which is left in peace. */
-static int
-is_over (void)
-{
-  return control->hit && control->mode != FAULT_FAIL;
-}
-
 /* Whether the call must fail; errno says why. */
 static int
 count (const char *call, const char *path)
 {
   uint32_t number;
 
-  if (control == NULL || !control->armed || !control->started || is_over ())
+  if (control == NULL || !control->armed || !control->started || fault_control_is_over (control))
     return 0;
   number = __atomic_add_fetch (&control->calls, 1, __ATOMIC_SEQ_CST);
   if (control->mode == FAULT_NOTHING || control->at_call == 0 || number < control->at_call)

@@ -19,6 +19,8 @@ class Point:
         self.mode, self.call, self.boundary, self.error, self.repeat = mode, call, boundary, error, repeat
 
     def __str__(self):
+        if self.boundary and self.mode == FAIL:
+            return f"killed at boundary {self.boundary} after {errno.errorcode[self.error]} at call {self.call}"
         if self.boundary:
             return f"killed at boundary {self.boundary}"
         if self.mode == KILL:

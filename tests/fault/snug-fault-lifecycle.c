@@ -52,7 +52,7 @@ pass_boundary (SnugFaultLifecycle *self, const char *when, GVariant *step)
   guint32 number;
 
   /* What comes after the kill is another process, which is left in peace. */
-  if (!control->armed || (control->hit && control->mode != FAULT_FAIL))
+  if (!control->armed || fault_control_is_over (control))
     return;
   g_variant_lookup (step, "kind", "&s", &kind);
   g_variant_lookup (step, "undo", "b", &undo);
