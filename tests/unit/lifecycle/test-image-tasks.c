@@ -21,7 +21,8 @@ test_progress (Machine *machine, gconstpointer data)
     }
   g_assert_cmpuint (total, ==, size);
   g_assert_cmpuint (done, <=, size);
-  g_assert_cmpstr (label, ==, "download");
+  /* The summary says what is done. */
+  g_assert_null (label);
   machine_run (machine);
   g_assert_cmpint (machine_check_snap (machine, "foo"), ==, 1);
 }
