@@ -12,7 +12,7 @@ test_progress (Machine *machine, gconstpointer data)
   SnugChange *change = machine_start (machine, machine_plan_image (machine, image, NULL));
   SnugTask *task = g_ptr_array_index (snug_change_get_tasks (change), 0);
   g_autofree char *label = NULL;
-  guint64 done, total = 0;
+  guint64 done = 0, total = 0;
 
   while (total <= 1 && !snug_task_status_is_ready (snug_task_get_status (task)))
     {
