@@ -4,10 +4,87 @@
 
 #include "snug-change-request.h"
 #include "snug-change-watch.h"
+#include "snug-progress.h"
 #include "snug-reply.h"
 #include "snug-request-options.h"
 
 #include <string.h>
+#include <unistd.h>
+
+/* What is seen before there is a change: stores are asked, a file is read. */
+typedef struct
+{
+  SnugClient *client;     /* (unowned) */
+  SnugProgress *progress; /* (owned) */
+  SnugProgressView view;
+} Preparation;
+
+static void
+on_waiting (gpointer data)
+{
+  Preparation *preparation = data;
+
+  snug_progress_update (preparation->progress, &preparation->view, g_get_monotonic_time ());
+}
+
+static void
+preparation_begin (Preparation *preparation, SnugInvocation *invocation, const char *phase)
+{
+  SnugConsole *console = snug_invocation_get_console (invocation);
+
+  preparation->client = snug_invocation_get_client (invocation);
+  preparation->progress = snug_progress_new (console);
+  preparation->view = (SnugProgressView){ .phase = phase, .fraction = -1 };
+  /* A password that is asked for on this terminal must not be drawn over; root is not asked. */
+  if (geteuid () == 0 && snug_console_get_progress_width (console) > 0)
+    snug_client_set_waiting (preparation->client, on_waiting, preparation);
+}
+
+static void
+preparation_clear (Preparation *preparation)
+{
+  snug_client_set_waiting (preparation->client, NULL, NULL);
+  snug_progress_clear (preparation->progress);
+  g_object_unref (preparation->progress);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Preparation, preparation_clear)
+
+static GVariant *
+prepare (SnugInvocation *invocation, const char *method, GVariant *arguments, GError **error)
+{
+  g_auto (Preparation) preparation = { NULL };
+
+  preparation_begin (&preparation, invocation, "Prepare");
+  return snug_client_call (preparation.client, method, arguments, "(o)", error);
+}
+
+static GVariant *
+prepare_file (SnugInvocation *invocation,
+              const char *method,
+              const char *path,
+              int fd,
+              GVariant *options,
+              GError **error)
+{
+  g_autofree char *phase = g_strdup_printf ("Read ‘%s’", path);
+  g_auto (Preparation) preparation = { NULL };
+
+  preparation_begin (&preparation, invocation, phase);
+  return snug_client_call_with_file (preparation.client, method,
+                                     g_variant_new ("(h@a{sv})", 0, options), fd, "(o)", error);
+}
+
+static gboolean
+watch (SnugInvocation *invocation, GVariant *reply, char ***snaps, GError **error)
+{
+  const char *path;
+
+  if (reply == NULL)
+    return FALSE;
+  g_variant_get (reply, "(&o)", &path);
+  return snug_change_watch (invocation, path, snaps, error);
+}
 
 gboolean
 snug_change_request (SnugInvocation *invocation,
@@ -16,14 +93,26 @@ snug_change_request (SnugInvocation *invocation,
                      char ***snaps,
                      GError **error)
 {
-  SnugClient *client = snug_invocation_get_client (invocation);
-  g_autoptr (GVariant) reply = snug_client_call (client, method, arguments, "(o)", error);
-  const char *path;
+  g_autoptr (GVariant) reply = prepare (invocation, method, arguments, error);
 
-  if (reply == NULL)
+  return watch (invocation, reply, snaps, error);
+}
+
+gboolean
+snug_change_request_file (SnugInvocation *invocation,
+                          const char *method,
+                          const char *path,
+                          int fd,
+                          char ***snaps,
+                          GError **error)
+{
+  g_autoptr (GVariant) options = snug_request_options_build (invocation, error);
+  g_autoptr (GVariant) reply = NULL;
+
+  if (options == NULL)
     return FALSE;
-  g_variant_get (reply, "(&o)", &path);
-  return snug_change_watch (invocation, path, snaps, error);
+  reply = prepare_file (invocation, method, path, fd, options, error);
+  return watch (invocation, reply, snaps, error);
 }
 
 gboolean

@@ -27,6 +27,24 @@ gboolean snug_change_request (SnugInvocation *invocation,
                               GError **error);
 
 /**
+ * snug_change_request_file:
+ * @invocation: for whom
+ * @method: a method of the manager that takes a descriptor and options
+ * @path: the file's path, for the person
+ * @fd: the file; stays the caller's
+ * @snaps: (out) (optional) (transfer full) (array zero-terminated=1) (nullable): as above
+ * @error: return location for an error
+ *
+ * Returns: %FALSE if it was refused, failed, or was left
+ */
+gboolean snug_change_request_file (SnugInvocation *invocation,
+                                   const char *method,
+                                   const char *path,
+                                   int fd,
+                                   char ***snaps,
+                                   GError **error);
+
+/**
  * snug_change_request_refs:
  * @invocation: for whom; its arguments are the snaps, its options those of the call
  * @method: a method of the manager that takes snaps and options

@@ -7,6 +7,13 @@
 #include <unistd.h>
 
 #define MANAGER_INTERFACE "org.snug.Manager1.Manager"
+/* Milliseconds. */
+#define WAITING_INTERVAL 100
+/* A list that does not fit into one message is asked for in parts of so many, up to so many parts.
+ */
+#define WAITING_INTERVAL 100
+#define PART_SIZE        64
+#define MAX_PARTS        1000
 
 struct _SnugClient
 {
@@ -14,6 +21,8 @@ struct _SnugClient
 
   char *address;               /* (owned) (nullable) */
   GDBusConnection *connection; /* (owned) (nullable) */
+  void (*waiting) (gpointer data);
+  gpointer waiting_data; /* (unowned) */
 };
 
 G_DEFINE_FINAL_TYPE (SnugClient, snug_client, G_TYPE_OBJECT)
@@ -46,6 +55,13 @@ snug_client_new (const char *address)
 
   self->address = g_strdup (address);
   return self;
+}
+
+void
+snug_client_set_waiting (SnugClient *self, void (*waiting) (gpointer data), gpointer data)
+{
+  self->waiting = waiting;
+  self->waiting_data = data;
 }
 
 GDBusConnection *
@@ -126,25 +142,63 @@ snug_client_explain (GError **error)
     snug_error_wrap (error);
 }
 
-/* A call on any object of snugd. */
-static GVariant *
-call (SnugClient *self,
-      const char *interface,
-      const char *method,
-      GVariant *arguments,
-      const char *reply_type,
-      GDBusCallFlags flags,
-      GError **error)
+/* A call on its way. */
+typedef struct
 {
-  g_autoptr (GVariant) sunk = g_variant_ref_sink (arguments);
-  GDBusConnection *connection = snug_client_connect (self, error);
+  const char *interface;
+  const char *method;
+  GVariant *arguments;
+  GUnixFDList *fds; /* (nullable) */
+  const char *reply_type;
+  GDBusCallFlags flags;
+} Call;
+
+static gboolean
+on_waiting (gpointer data)
+{
+  SnugClient *self = data;
+
+  self->waiting (self->waiting_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_answer (GObject *object, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/* The same as a call that blocks, but somebody is told that it goes on. */
+static GVariant *
+wait_for_answer (SnugClient *self, const Call *call, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  guint tick = g_timeout_add (WAITING_INTERVAL, on_waiting, self);
+
+  g_dbus_connection_call_with_unix_fd_list (self->connection, SNUG_CLIENT_NAME, SNUG_CLIENT_PATH,
+                                            call->interface, call->method, call->arguments,
+                                            G_VARIANT_TYPE (call->reply_type), call->flags,
+                                            G_MAXINT, call->fds, NULL, on_answer, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (tick);
+  return g_dbus_connection_call_with_unix_fd_list_finish (self->connection, NULL, result, error);
+}
+
+static GVariant *
+send_call (SnugClient *self, const Call *call, GError **error)
+{
+  g_autoptr (GVariant) sunk = g_variant_ref_sink (call->arguments);
   GVariant *reply;
 
-  if (connection == NULL)
+  if (snug_client_connect (self, error) == NULL)
     return NULL;
-  reply = g_dbus_connection_call_sync (connection, SNUG_CLIENT_NAME, SNUG_CLIENT_PATH, interface,
-                                       method, sunk, G_VARIANT_TYPE (reply_type), flags, G_MAXINT,
-                                       NULL, error);
+  if (self->waiting != NULL)
+    reply = wait_for_answer (self, call, error);
+  else
+    reply = g_dbus_connection_call_with_unix_fd_list_sync (
+      self->connection, SNUG_CLIENT_NAME, SNUG_CLIENT_PATH, call->interface, call->method, sunk,
+      G_VARIANT_TYPE (call->reply_type), call->flags, G_MAXINT, call->fds, NULL, NULL, error);
   if (reply == NULL)
     snug_client_explain (error);
   return reply;
@@ -157,8 +211,11 @@ snug_client_call (SnugClient *self,
                   const char *reply_type,
                   GError **error)
 {
-  return call (self, MANAGER_INTERFACE, method, arguments, reply_type,
-               G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, error);
+  const Call call = { MANAGER_INTERFACE, method,
+                      arguments,         NULL,
+                      reply_type,        G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION };
+
+  return send_call (self, &call, error);
 }
 
 GVariant *
@@ -171,49 +228,89 @@ snug_client_call_with_file (SnugClient *self,
 {
   g_autoptr (GVariant) sunk = g_variant_ref_sink (arguments);
   g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
-  GDBusConnection *connection = snug_client_connect (self, error);
-  GVariant *reply;
+  const Call call = { MANAGER_INTERFACE,
+                      method,
+                      sunk,
+                      fds,
+                      reply_type,
+                      G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION };
 
-  if (connection == NULL || g_unix_fd_list_append (fds, fd, error) < 0)
+  if (g_unix_fd_list_append (fds, fd, error) < 0)
     return NULL;
-  reply = g_dbus_connection_call_with_unix_fd_list_sync (
-    connection, SNUG_CLIENT_NAME, SNUG_CLIENT_PATH, MANAGER_INTERFACE, method, sunk,
-    G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, G_MAXINT, fds,
-    NULL, NULL, error);
-  if (reply == NULL)
-    snug_client_explain (error);
-  return reply;
+  return send_call (self, &call, error);
 }
 
 GVariant *
 snug_client_get_properties (SnugClient *self, gboolean start, GError **error)
 {
-  g_autoptr (GVariant) reply
-    = call (self, "org.freedesktop.DBus.Properties", "GetAll",
-            g_variant_new ("(s)", MANAGER_INTERFACE), "(a{sv})",
-            start ? G_DBUS_CALL_FLAGS_NONE : G_DBUS_CALL_FLAGS_NO_AUTO_START, error);
+  const Call call = { "org.freedesktop.DBus.Properties",
+                      "GetAll",
+                      g_variant_new ("(s)", MANAGER_INTERFACE),
+                      NULL,
+                      "(a{sv})",
+                      start ? G_DBUS_CALL_FLAGS_NONE : G_DBUS_CALL_FLAGS_NO_AUTO_START };
+  g_autoptr (GVariant) reply = send_call (self, &call, error);
 
   return reply == NULL ? NULL : g_variant_get_child_value (reply, 0);
 }
 
-GVariant *
-snug_client_get_objects (SnugClient *self, GError **error)
+static GVariant *
+list_part (SnugClient *self,
+           const char *method,
+           GVariant *options,
+           guint offset,
+           guint limit,
+           GError **error)
 {
-  g_autoptr (GVariant) reply
-    = call (self, "org.freedesktop.DBus.ObjectManager", "GetManagedObjects", g_variant_new ("()"),
-            "(a{oa{sa{sv}}})", G_DBUS_CALL_FLAGS_NONE, error);
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (options);
+  g_autoptr (GVariant) reply = NULL;
 
+  if (limit > 0)
+    {
+      g_variant_dict_insert (&dict, "offset", "u", offset);
+      g_variant_dict_insert (&dict, "limit", "u", limit);
+    }
+  reply = snug_client_call (self, method, g_variant_new ("(@a{sv})", g_variant_dict_end (&dict)),
+                            "(aa{sv})", error);
   return reply == NULL ? NULL : g_variant_get_child_value (reply, 0);
+}
+
+static GVariant *
+list_in_parts (SnugClient *self, const char *method, GVariant *options, GError **error)
+{
+  g_auto (GVariantBuilder) all = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  gsize n = PART_SIZE;
+
+  for (guint offset = 0; n == PART_SIZE && offset < MAX_PARTS * PART_SIZE; offset += PART_SIZE)
+    {
+      g_autoptr (GVariant) part = list_part (self, method, options, offset, PART_SIZE, error);
+
+      if (part == NULL)
+        return NULL;
+      n = g_variant_n_children (part);
+      for (gsize i = 0; i < n; i++)
+        {
+          g_autoptr (GVariant) dict = g_variant_get_child_value (part, i);
+
+          g_variant_builder_add_value (&all, dict);
+        }
+    }
+  return g_variant_ref_sink (g_variant_builder_end (&all));
 }
 
 GVariant *
 snug_client_list (SnugClient *self, const char *method, GVariant *options, GError **error)
 {
-  GVariant *dict
-    = options != NULL ? options : g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0);
-  g_autoptr (GVariant) reply
-    = call (self, MANAGER_INTERFACE, method, g_variant_new ("(@a{sv})", dict), "(aa{sv})",
-            G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, error);
+  g_autoptr (GVariant) dict = g_variant_ref_sink (
+    options != NULL ? options : g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
+  g_autoptr (GError) failure = NULL;
+  GVariant *list = list_part (self, method, dict, 0, 0, &failure);
 
-  return reply == NULL ? NULL : g_variant_get_child_value (reply, 0);
+  if (list != NULL)
+    return list;
+  /* The daemon says so of an answer that is too large for one message. */
+  if (g_error_matches (failure, SNUG_ERROR, SNUG_ERROR_INVALID_ARGUMENT))
+    return list_in_parts (self, method, dict, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
 }

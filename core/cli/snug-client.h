@@ -41,6 +41,17 @@ G_DECLARE_FINAL_TYPE (SnugClient, snug_client, SNUG, CLIENT, GObject)
 SnugClient *snug_client_new (const char *address);
 
 /**
+ * snug_client_set_waiting:
+ * @self: a client
+ * @waiting: (nullable): called ten times a second while a call waits for its answer; %NULL for
+ *   nothing
+ * @data: for @waiting
+ *
+ * For calls that take their time, so that a person sees that something goes on.
+ */
+void snug_client_set_waiting (SnugClient *self, void (*waiting) (gpointer data), gpointer data);
+
+/**
  * snug_client_connect:
  * @self: a client
  * @error: return location for an error
@@ -96,20 +107,13 @@ GVariant *snug_client_call_with_file (SnugClient *self,
 GVariant *snug_client_get_properties (SnugClient *self, gboolean start, GError **error);
 
 /**
- * snug_client_get_objects:
- * @self: a client
- * @error: return location for an error
- *
- * Returns: (transfer full): `a{oa{sa{sv}}}`, what the object manager manages
- */
-GVariant *snug_client_get_objects (SnugClient *self, GError **error);
-
-/**
  * snug_client_list:
  * @self: a client
  * @method: a method of the manager that takes options only and answers with a list
  * @options: (nullable): a floating `a{sv}`
  * @error: return location for an error
+ *
+ * Asks for parts where the whole is too large for one message.
  *
  * Returns: (transfer full): `aa{sv}`
  */

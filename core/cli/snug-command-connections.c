@@ -25,23 +25,17 @@ name_end (GVariant *connection, const char *snap_key, const char *name_key)
   return g_strconcat (host ? "" : snap, ":", name, NULL);
 }
 
-static gboolean
-is_connected (GVariant *connection)
-{
-  return snug_reply_get_string (connection, "plug")[0] != '\0'
-         && snug_reply_get_string (connection, "slot")[0] != '\0';
-}
-
 static char *
 build_notes (GVariant *connection)
 {
   g_autoptr (GPtrArray) notes = g_ptr_array_new ();
 
-  if (snug_reply_get_flag (connection, "manual"))
-    g_ptr_array_add (notes, (gpointer) "manual");
   if (snug_reply_get_flag (connection, "undesired"))
     g_ptr_array_add (notes, (gpointer) "disconnected");
-  if (is_connected (connection) && !snug_reply_get_flag (connection, "effective")
+  else if (snug_reply_get_flag (connection, "manual"))
+    g_ptr_array_add (notes, (gpointer) "manual");
+  if (!snug_reply_get_flag (connection, "undesired")
+      && !snug_reply_get_flag (connection, "effective")
       && snug_reply_get_string (connection, "reason")[0] != '\0')
     g_ptr_array_add (notes, (gpointer) "not granted");
   if (notes->len == 0)
@@ -50,12 +44,14 @@ build_notes (GVariant *connection)
   return g_strjoinv (",", (char **) notes->pdata);
 }
 
+/* The reason of what somebody disconnected is in the notes. */
 static void
 explain (SnugConsole *console, GVariant *connection, const char *end)
 {
   const char *reason = snug_reply_get_string (connection, "reason");
 
-  if (reason[0] != '\0' && !snug_reply_get_flag (connection, "effective"))
+  if (reason[0] != '\0' && !snug_reply_get_flag (connection, "effective")
+      && !snug_reply_get_flag (connection, "undesired"))
     snug_console_note (console, "%s is not granted: %s", end, reason);
 }
 
@@ -70,7 +66,9 @@ print_table (SnugConsole *console, GVariant *connections)
     {
       GVariant *connection = g_ptr_array_index (sorted, i);
       g_autofree char *plug = name_end (connection, "plug-snap", "plug");
-      g_autofree char *slot = name_end (connection, "slot-snap", "slot");
+      g_autofree char *slot = snug_reply_get_flag (connection, "undesired")
+                                ? g_strdup ("")
+                                : name_end (connection, "slot-snap", "slot");
       g_autofree char *notes = build_notes (connection);
 
       snug_text_table_add (table, snug_reply_get_string (connection, "interface"), plug, slot,

@@ -49,26 +49,6 @@ print_keys (SnugInvocation *invocation,
 }
 
 static gboolean
-print_plugins (SnugInvocation *invocation, GError **error)
-{
-  g_autoptr (GVariant) objects
-    = snug_client_get_objects (snug_invocation_get_client (invocation), error);
-
-  for (gsize i = 0; objects != NULL && i < g_variant_n_children (objects); i++)
-    {
-      g_autoptr (GVariant) object = g_variant_get_child_value (objects, i);
-      g_autoptr (GVariant) interfaces = g_variant_get_child_value (object, 1);
-      g_autoptr (GVariant) plugin
-        = g_variant_lookup_value (interfaces, "org.snug.Manager1.Plugin", G_VARIANT_TYPE_VARDICT);
-
-      if (plugin != NULL)
-        snug_console_print (snug_invocation_get_console (invocation), "%s\n",
-                            snug_reply_get_string (plugin, "Name"));
-    }
-  return objects != NULL;
-}
-
-static gboolean
 print_verbs (SnugInvocation *invocation)
 {
   const SnugCommand *const *commands = snug_command_table_get ();
@@ -90,7 +70,7 @@ print_names (SnugInvocation *invocation, const char *kind, GError **error)
   if (g_str_equal (kind, "changes"))
     return print_keys (invocation, "ListChanges", "id", NULL, error);
   if (g_str_equal (kind, "plugins"))
-    return print_plugins (invocation, error);
+    return print_keys (invocation, "ListPlugins", "Name", NULL, error);
   if (!g_str_equal (kind, "installed"))
     return snug_usage_error (error, "‘%s’ is no kind of names", kind);
   g_variant_dict_insert (&brief, "brief", "b", TRUE);

@@ -7,11 +7,13 @@
 #include "snug-snap-notes.h"
 #include "snug-text-table.h"
 
+#define DEFAULT_LIMIT 200
+
 static const SnugOption options[] = {
   { "name", 0, NULL, "Find only the snap of exactly that name" },
   { "store", 0, "STORE", "Ask only this store" },
   { "category", 0, "CATEGORY", "Find only snaps of this category" },
-  { "limit", 0, "N", "Show at most so many" },
+  { "limit", 0, "N", "Show at most so many instead of 200" },
   { NULL },
 };
 
@@ -25,7 +27,7 @@ build_query (SnugInvocation *invocation, GError **error)
   g_autofree char *text = g_strjoinv (" ", (char **) snug_invocation_get_arguments (invocation));
   gboolean exact = snug_invocation_has (invocation, "name");
   const char *channel;
-  guint64 number;
+  guint64 number = DEFAULT_LIMIT;
 
   if (!snug_request_options_get_channel (invocation, &channel, error))
     return NULL;
@@ -42,8 +44,7 @@ build_query (SnugInvocation *invocation, GError **error)
     g_variant_dict_insert (&query, "category", "s", category);
   if (channel != NULL)
     g_variant_dict_insert (&query, "channel", "s", channel);
-  if (limit != NULL)
-    g_variant_dict_insert (&query, "limit", "u", (guint) number);
+  g_variant_dict_insert (&query, "limit", "u", (guint) number);
   return g_variant_ref_sink (g_variant_dict_end (&query));
 }
 
@@ -65,6 +66,17 @@ has_several_stores (GVariant *results)
   return FALSE;
 }
 
+/* What ‘snug install’ understands: of a name that an earlier store has too, which store. */
+static char *
+get_ref (GVariant *snap)
+{
+  const char *name = snug_reply_get_string (snap, "name");
+
+  if (!snug_reply_get_flag (snap, "shadowed"))
+    return g_strdup (name);
+  return g_strdup_printf ("%s:%s", snug_reply_get_string (snap, "store"), name);
+}
+
 static void
 print_table (SnugConsole *console, GVariant *results)
 {
@@ -79,7 +91,7 @@ print_table (SnugConsole *console, GVariant *results)
     {
       g_autoptr (GVariant) snap = g_variant_get_child_value (results, i);
       g_autofree char *notes = snug_snap_notes (snap);
-      const char *name = snug_reply_get_string (snap, "name");
+      g_autofree char *name = get_ref (snap);
       const char *version = snug_reply_get_string (snap, "version");
       const char *publisher = snug_reply_get_string (snap, "publisher");
       const char *summary = snug_reply_get_string (snap, "summary");
@@ -115,7 +127,9 @@ say_that_nothing_matches (SnugInvocation *invocation)
     snug_console_note (snug_invocation_get_console (invocation), "No matching snaps for ‘%s’.",
                        text);
   else
-    snug_console_note (snug_invocation_get_console (invocation), "The stores have no snaps.");
+    snug_console_note (snug_invocation_get_console (invocation),
+                       "No store offers anything. Stores are set up in /etc/snug/conf.d; ‘snug "
+                       "config’ shows which there are.");
 }
 
 static gboolean

@@ -100,9 +100,7 @@ print_services (SnugConsole *console, GVariant *apps)
 
       if (daemon[0] == '\0')
         continue;
-      snug_console_print (console, "%s  %s: %s, %s, %s\n", first ? "services:\n" : "", name, daemon,
-                          snug_reply_get_flag (app, "enabled") ? "enabled" : "disabled",
-                          snug_reply_get_flag (app, "active") ? "active" : "inactive");
+      snug_console_print (console, "%s  %s: %s\n", first ? "services:\n" : "", name, daemon);
       first = FALSE;
     }
 }
@@ -182,7 +180,8 @@ collect_channels (SnugInvocation *invocation, const Facts *facts, GPtrArray *row
 static void
 print_rows (SnugConsole *console, GPtrArray *rows, gboolean has_channels)
 {
-  guint widths[5] = { 0 };
+  /* Without channels the line stands in one column with the fields before it. */
+  guint widths[5] = { has_channels ? 0 : LABEL_WIDTH - 1 };
 
   for (guint i = 0; i < rows->len; i++)
     {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "snug-change-request.h"
-#include "snug-change-watch.h"
 #include "snug-commands.h"
 #include "snug-request-options.h"
 
@@ -17,6 +16,7 @@ static const SnugOption options[] = {
   { "dangerous", 0, NULL, "Install a file that no store vouches for" },
   { "name", 0, "NAME", "Install a file as this instance, for example hello_test" },
   { "store", 0, "STORE", "Take it from this store" },
+  { "transaction", 0, "KIND", "What a failure undoes: per-snap (the default) or all-snaps" },
   { NULL },
 };
 
@@ -49,24 +49,9 @@ open_image (const char *path, GError **error)
 static gboolean
 install_file (SnugInvocation *invocation, const char *path, char ***snaps, GError **error)
 {
-  SnugClient *client = snug_invocation_get_client (invocation);
-  g_autoptr (GVariant) options_sent = snug_request_options_build (invocation, error);
-  g_autoptr (GVariant) reply = NULL;
-  snug_autofd int fd = -1;
-  const char *transaction;
+  snug_autofd int fd = open_image (path, error);
 
-  if (options_sent == NULL)
-    return FALSE;
-  fd = open_image (path, error);
-  if (fd < 0)
-    return FALSE;
-  reply
-    = snug_client_call_with_file (client, "InstallFile",
-                                  g_variant_new ("(h@a{sv})", 0, options_sent), fd, "(o)", error);
-  if (reply == NULL)
-    return FALSE;
-  g_variant_get (reply, "(&o)", &transaction);
-  return snug_change_watch (invocation, transaction, snaps, error);
+  return fd >= 0 && snug_change_request_file (invocation, "InstallFile", path, fd, snaps, error);
 }
 
 static gboolean

@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#define PLUGIN_INTERFACE "org.snug.Manager1.Plugin"
-
 static int
 compare_plugins (gconstpointer a, gconstpointer b)
 {
@@ -26,22 +24,12 @@ static GPtrArray *
 load_plugins (SnugInvocation *invocation, GError **error)
 {
   SnugClient *client = snug_invocation_get_client (invocation);
-  g_autoptr (GVariant) objects = snug_client_get_objects (client, error);
+  g_autoptr (GVariant) list = snug_client_list (client, "ListPlugins", NULL, error);
   GPtrArray *plugins;
 
-  if (objects == NULL)
+  if (list == NULL)
     return NULL;
-  plugins = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
-  for (gsize i = 0; i < g_variant_n_children (objects); i++)
-    {
-      g_autoptr (GVariant) object = g_variant_get_child_value (objects, i);
-      g_autoptr (GVariant) interfaces = g_variant_get_child_value (object, 1);
-      GVariant *properties
-        = g_variant_lookup_value (interfaces, PLUGIN_INTERFACE, G_VARIANT_TYPE_VARDICT);
-
-      if (properties != NULL)
-        g_ptr_array_add (plugins, properties);
-    }
+  plugins = snug_reply_sort (list, "Name");
   g_ptr_array_sort (plugins, compare_plugins);
   return plugins;
 }
@@ -102,6 +90,8 @@ print_plugin (SnugConsole *console, GVariant *plugin)
   guint abi = 0;
 
   print_field (console, "name:", snug_reply_get_string (plugin, "Name"));
+  print_field (console, "title:", snug_reply_get_string (plugin, "Title"));
+  print_field (console, "vendor:", snug_reply_get_string (plugin, "Vendor"));
   print_field (console, "version:", snug_reply_get_string (plugin, "Version"));
   print_field (console, "kind:", snug_reply_get_string (plugin, "Kind"));
   print_field (console, "state:", snug_reply_get_string (plugin, "State"));

@@ -16,6 +16,7 @@ static const SnugOption options[] = {
   { "revision", 0, "REVISION", "Refresh to this revision" },
   { "ignore-running", 0, NULL, "Do not wait for running apps of the snap to end" },
   { "amend", 0, NULL, "Let a snap that was installed from a file follow a store" },
+  { "transaction", 0, "KIND", "What a failure undoes: per-snap (the default) or all-snaps" },
   { NULL },
 };
 

@@ -21,7 +21,7 @@ run (SnugInvocation *invocation, GError **error)
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autofree char *hook_option = g_strconcat ("--hook=", hook, NULL);
   g_autofree char *command_option = g_strconcat ("--command=", command, NULL);
-  const char *launcher = snug_invocation_get_launcher (invocation);
+  g_autofree char *launcher = snug_invocation_build_program (invocation, "snug-run");
   g_auto (GStrv) argv = NULL;
 
   g_strv_builder_add (builder, "snug-run");

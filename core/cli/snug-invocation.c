@@ -20,7 +20,7 @@ struct _SnugInvocation
   SnugClient *client;         /* (owned) (nullable) */
   GHashTable *options;        /* (owned) utf8 name → utf8 value, "" for a flag */
   char **arguments;           /* (owned) */
-  char *launcher;             /* (owned) */
+  char *program_dir;          /* (owned) */
   int status;
 };
 
@@ -37,7 +37,7 @@ snug_invocation_init (SnugInvocation *self)
 {
   self->options = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->arguments = g_new0 (char *, 1);
-  self->launcher = g_strdup (SNUG_LIBEXECDIR "/snug-run");
+  self->program_dir = g_strdup (SNUG_LIBEXECDIR);
 }
 
 static void
@@ -49,7 +49,7 @@ snug_invocation_finalize (GObject *object)
   g_clear_object (&self->client);
   g_hash_table_unref (self->options);
   g_strfreev (self->arguments);
-  g_free (self->launcher);
+  g_free (self->program_dir);
   G_OBJECT_CLASS (snug_invocation_parent_class)->finalize (object);
 }
 
@@ -273,17 +273,17 @@ snug_invocation_get_argument (SnugInvocation *self, guint index)
   return index < g_strv_length (self->arguments) ? self->arguments[index] : NULL;
 }
 
-const char *
-snug_invocation_get_launcher (SnugInvocation *self)
+char *
+snug_invocation_build_program (SnugInvocation *self, const char *name)
 {
-  return self->launcher;
+  return g_build_filename (self->program_dir, name, NULL);
 }
 
 void
-snug_invocation_set_launcher (SnugInvocation *self, const char *path)
+snug_invocation_set_program_dir (SnugInvocation *self, const char *path)
 {
-  g_free (self->launcher);
-  self->launcher = g_strdup (path);
+  g_free (self->program_dir);
+  self->program_dir = g_strdup (path);
 }
 
 void

@@ -138,19 +138,20 @@ const char *const *snug_invocation_get_arguments (SnugInvocation *self);
 const char *snug_invocation_get_argument (SnugInvocation *self, guint index);
 
 /**
- * snug_invocation_get_launcher:
+ * snug_invocation_build_program:
  * @self: an invocation
+ * @name: a program that is installed for snug's own use
  *
- * Returns: (transfer none): the path of the launcher
+ * Returns: (transfer full): its path
  */
-const char *snug_invocation_get_launcher (SnugInvocation *self);
+char *snug_invocation_build_program (SnugInvocation *self, const char *name);
 
 /**
- * snug_invocation_set_launcher:
+ * snug_invocation_set_program_dir:
  * @self: an invocation
- * @path: the path of another launcher than the installed one
+ * @path: where such programs are, if not where they are installed
  */
-void snug_invocation_set_launcher (SnugInvocation *self, const char *path);
+void snug_invocation_set_program_dir (SnugInvocation *self, const char *path);
 
 /**
  * snug_invocation_set_status:

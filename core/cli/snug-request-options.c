@@ -105,9 +105,9 @@ add_revision (SnugInvocation *invocation, GVariantDict *dict, GError **error)
 GVariant *
 snug_request_options_build (SnugInvocation *invocation, GError **error)
 {
-  static const char *const texts[] = { "store", "name" };
+  static const char *const texts[] = { "store", "name", "transaction" };
   static const char *const flags[]
-    = { "dangerous", "purge", "ignore-running", "amend", "forget", "all" };
+    = { "dangerous", "purge", "ignore-running", "amend", "forget", "all", "digests" };
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
 
   if (!add_channel (invocation, &dict, error) || !add_mode (invocation, &dict, error)

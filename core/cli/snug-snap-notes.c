@@ -35,6 +35,8 @@ snug_snap_notes (GVariant *snap)
     add (notes, "core");
   else if (!g_str_equal (type, "app"))
     add (notes, type);
+  if (snug_reply_get_number (snap, "hold-until") > (guint64) g_get_real_time ())
+    add (notes, "held");
   if (notes->len == 0)
     return g_strdup ("-");
   g_ptr_array_add (notes, NULL);

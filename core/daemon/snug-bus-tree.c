@@ -343,7 +343,9 @@ snug_bus_tree_tell_changed (SnugBusTree *self,
   g_autofree char *path = build_path (branch, node);
   Branch *found = find_branch (self, branch);
 
-  if (found != NULL && properties == NULL)
+  if (found == NULL)
+    return;
+  if (properties == NULL)
     properties = found->klass.get_properties (node, found->user_data, NULL);
   if (properties != NULL && g_variant_n_children (properties) > 0)
     emit (self, path, PROPERTIES, "PropertiesChanged",

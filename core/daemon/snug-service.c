@@ -128,6 +128,16 @@ add_branches (SnugService *self, GError **error)
   return self->transactions != NULL && add_root (self, error);
 }
 
+/* A problem never stops the daemon, and nobody looks for what is not said. */
+static void
+log_problems (SnugService *self)
+{
+  GPtrArray *problems = snug_config_get_problems (snug_manager_get_config (self->manager));
+
+  for (guint i = 0; i < problems->len; i++)
+    g_message ("%s", ((const SnugConfigProblem *) g_ptr_array_index (problems, i))->message);
+}
+
 SnugService *
 snug_service_new (GDBusConnection *bus, SnugManager *manager, GError **error)
 {
@@ -141,6 +151,7 @@ snug_service_new (GDBusConnection *bus, SnugManager *manager, GError **error)
   if (!add_branches (self, error))
     return NULL;
   self->told_busy = is_at_work (self);
+  log_problems (self);
   g_signal_connect_swapped (self->dispatcher, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect_swapped (self->transactions, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect_object (snug_manager_get_engine (manager), "change-updated",
@@ -214,6 +225,7 @@ snug_service_reload (SnugService *self)
   g_autofree char *names = g_strjoinv (", ", changed);
 
   snug_plugin_branch_forget (self->plugins);
+  log_problems (self);
   g_message ("read the configuration again; %s%s",
              changed[0] != NULL ? "different: " : "all the same", names);
   g_signal_emit (self, signals[CHANGED], 0);

@@ -7,6 +7,7 @@
 #include "snug-system-dirs.h"
 
 #include <glib-unix.h>
+#include <locale.h>
 #include <malloc.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -100,6 +101,8 @@ main (int argc, char **argv)
                   argv[0]);
       return 64;
     }
+  /* Messages have typographic quotes, whatever the machine speaks. */
+  setlocale (LC_CTYPE, "C.UTF-8");
   keep_small ();
   umask (022);
   if (run (&error))

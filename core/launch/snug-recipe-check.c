@@ -179,6 +179,7 @@ static const char *
 check_mounts (const struct snug_recipe_header *recipe)
 {
   const struct snug_recipe_mount *mounts = snug_recipe_table (recipe, &recipe->mounts);
+  const uint32_t both_kinds = SNUG_MOUNT_DIRECTORY | SNUG_MOUNT_PLAIN;
 
   for (uint32_t i = 0; i < recipe->mounts.count; i++)
     {
@@ -195,6 +196,11 @@ check_mounts (const struct snug_recipe_header *recipe)
       if (strcmp (snug_recipe_string (recipe, mount->target), "/") == 0
           && mount->op != SNUG_MOUNT_READONLY)
         return "a mount would cover the root";
+      /* Nobody knows yet what a home is in. */
+      if (((mount->flags & SNUG_MOUNT_OWN) != 0
+           && snug_recipe_string (recipe, mount->target)[0] != '/')
+          || (mount->flags & both_kinds) == both_kinds)
+        return "a mount is contradictory";
       if ((mount->op == SNUG_MOUNT_BIND || mount->op == SNUG_MOUNT_ENTRIES)
           && !is_path (snug_recipe_string (recipe, mount->source)))
         return "a mount's source is malformed";

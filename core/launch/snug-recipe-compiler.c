@@ -268,15 +268,48 @@ add_images (SnugRecipeBuilder *builder, const SnugRecipeInput *input)
     snug_recipe_builder_image (builder, input->content_dirs[i]);
 }
 
+/* Rules for one path add up; what the root's rule allows everywhere needs no other. Each rule costs
+ * the launcher two calls. */
+static void
+add_landlock_rules (SnugRecipeBuilder *builder, SnugSandbox *sandbox)
+{
+  g_autoptr (GVariant) rules = snug_sandbox_get_landlock_rules (sandbox);
+  g_autoptr (GHashTable) access_of = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autofree guint64 *sums = g_new0 (guint64, g_variant_n_children (rules) + 1);
+  const guint64 *everywhere;
+  const char *path;
+  guint64 access;
+  GVariantIter iter;
+  gsize n_sums = 0;
+
+  g_variant_iter_init (&iter, rules);
+  while (g_variant_iter_next (&iter, "(&st)", &path, &access))
+    {
+      guint64 *sum = g_hash_table_lookup (access_of, path);
+
+      if (sum == NULL)
+        g_hash_table_insert (access_of, (gpointer) path, sum = &sums[n_sums++]);
+      *sum |= access;
+    }
+  everywhere = g_hash_table_lookup (access_of, "/");
+  g_variant_iter_init (&iter, rules);
+  while (g_variant_iter_next (&iter, "(&st)", &path, NULL))
+    {
+      const guint64 *sum = g_hash_table_lookup (access_of, path);
+      g_autofree char *text = snug_recipe_template (path);
+
+      if (sum == NULL || (sum != everywhere && everywhere != NULL && (*sum & ~*everywhere) == 0))
+        continue;
+      snug_recipe_builder_landlock (builder, text, *sum);
+      g_hash_table_remove (access_of, path);
+    }
+}
+
 static gboolean
 add_filters (SnugRecipeBuilder *builder, const SnugRecipeInput *input, GError **error)
 {
   struct snug_recipe_header *header = snug_recipe_builder_get_header (builder);
-  g_autoptr (GVariant) rules = snug_sandbox_get_landlock_rules (input->sandbox);
   GBytes *program = snug_sandbox_get_seccomp (input->sandbox);
-  const char *path;
-  guint64 access;
-  GVariantIter iter;
 
   if (program != NULL
       && (g_bytes_get_size (program) % 8 != 0
@@ -288,13 +321,7 @@ add_filters (SnugRecipeBuilder *builder, const SnugRecipeInput *input, GError **
     return TRUE;
   snug_sandbox_get_landlock_handled (input->sandbox, &header->landlock_fs, &header->landlock_net,
                                      &header->landlock_scoped);
-  g_variant_iter_init (&iter, rules);
-  while (g_variant_iter_next (&iter, "(&st)", &path, &access))
-    {
-      g_autofree char *text = snug_recipe_template (path);
-
-      snug_recipe_builder_landlock (builder, text, access);
-    }
+  add_landlock_rules (builder, input->sandbox);
   return TRUE;
 }
 

@@ -79,7 +79,7 @@ show_entry (const struct snug_recipe_mount *mount, int source, int target, const
       && errno != EEXIST)
     run_die_mount (name);
   if (syscall (SYS_move_mount, tree, "", target, name, MOVE_MOUNT_F_EMPTY_PATH) != 0
-      && !run_is_absence (errno))
+      && errno != EINVAL && !run_is_absence (errno))
     run_die_mount (name);
   close (tree);
 }

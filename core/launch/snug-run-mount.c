@@ -170,13 +170,13 @@ run_close_later (int fd)
     close (fd);
 }
 
-/* It may be that there is no place for something: a file that this kernel's /proc lacks, or a
- * folder in what is read-only. */
+/* It may be that there is no place for something: a file that this kernel's /proc lacks, a folder
+ * in what is read-only, or a file where a folder is, which the kernel calls an invalid argument. */
 static bool
 may_be_left_out (const struct snug_recipe_mount *mount)
 {
   return (mount->flags & (SNUG_MOUNT_OPTIONAL | SNUG_MOUNT_ROOT_ONLY)) != 0
-         && (errno == EROFS || run_is_absence (errno));
+         && (errno == EROFS || errno == EINVAL || run_is_absence (errno));
 }
 
 static int

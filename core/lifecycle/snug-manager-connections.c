@@ -131,7 +131,8 @@ is_connected (const Connections *self, const char *instance, const char *end, gb
       const char *snap = plug ? connection->plug_snap : connection->slot_snap;
       const char *name = plug ? connection->plug : connection->slot;
 
-      if (!connection->undesired && g_str_equal (snap, instance) && g_str_equal (name, end))
+      /* One that somebody undid is listed too, and need not be listed twice. */
+      if (g_str_equal (snap, instance) && g_str_equal (name, end))
         return TRUE;
     }
   return FALSE;
@@ -155,7 +156,8 @@ add_ends (Connections *self, SnugPolicySnap *snap, GPtrArray *ends, gboolean plu
       g_variant_dict_insert (&row, "manual", "b", FALSE);
       g_variant_dict_insert (&row, "undesired", "b", FALSE);
       g_variant_dict_insert (&row, "effective", "b", FALSE);
-      g_variant_dict_insert (&row, "reason", "s", why != NULL ? why : "it is not connected");
+      if (why != NULL)
+        g_variant_dict_insert (&row, "reason", "s", why);
       g_variant_builder_add_value (&self->rows, g_variant_dict_end (&row));
     }
 }

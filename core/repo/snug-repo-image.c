@@ -119,6 +119,21 @@ read_hooks (sqfs *fs, const char *path, GError **error)
   return g_strv_builder_end (names);
 }
 
+/* The superblock says how long the image is; what is missing may be what nobody reads here. */
+static gboolean
+check_whole (sqfs *fs, int fd, const char *path, GError **error)
+{
+  struct stat st;
+
+  if (fstat (fd, &st) < 0)
+    return snug_set_error_from_errno (error, errno, "cannot look at ‘%s’", path);
+  return (guint64) st.st_size >= fs->sb.bytes_used
+         || snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT,
+                            "‘%s’ is cut off: it has %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+                            " bytes",
+                            path, (guint64) st.st_size, (guint64) fs->sb.bytes_used);
+}
+
 SnugSnapInfo *
 snug_repo_image_read_info (const char *path, GError **error)
 {
@@ -139,6 +154,8 @@ snug_repo_image_read_info (const char *path, GError **error)
       fail_image (path, error);
       return NULL;
     }
+  if (!check_whole (&fs, fd, path, error))
+    return NULL;
   yaml = read_yaml (&fs, path, error);
   hooks = yaml != NULL ? read_hooks (&fs, path, error) : NULL;
   if (hooks == NULL)

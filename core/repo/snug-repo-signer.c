@@ -5,6 +5,7 @@
 #include "snug-repo-signer.h"
 
 #include <gpgme.h>
+#include <string.h>
 
 struct _SnugRepoSigner
 {
@@ -61,14 +62,23 @@ snug_repo_signer_new (GError **error)
   return NULL;
 }
 
+/* GnuPG finds me@example.org also in acme@example.org; people mean the whole address. */
+static char *
+make_pattern (const char *key)
+{
+  return strchr (key, '@') != NULL && strpbrk (key, "<> =") == NULL ? g_strdup_printf ("<%s>", key)
+                                                                    : g_strdup (key);
+}
+
 char *
 snug_repo_signer_find (SnugRepoSigner *self, const char *key, GError **error)
 {
+  g_autofree char *pattern = make_pattern (key);
   g_autofree char *fingerprint = NULL;
   gpgme_key_t found = NULL;
   guint n = 0;
 
-  if (gpgme_op_keylist_start (self->context, key, 1) == GPG_ERR_NO_ERROR)
+  if (gpgme_op_keylist_start (self->context, pattern, 1) == GPG_ERR_NO_ERROR)
     while (gpgme_op_keylist_next (self->context, &found) == GPG_ERR_NO_ERROR)
       {
         if (found->can_sign && !found->revoked && !found->expired && !found->disabled)

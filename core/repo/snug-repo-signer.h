@@ -25,7 +25,7 @@ SnugRepoSigner *snug_repo_signer_new (GError **error);
 /**
  * snug_repo_signer_find:
  * @self: a signer
- * @key: a fingerprint, a part of a user ID, or whatever else GnuPG finds a key by
+ * @key: a fingerprint, an e-mail address, or whatever else GnuPG finds a key by
  * @error: return location for an error; %SNUG_ERROR_NOT_FOUND if there is no secret key,
  *   %SNUG_ERROR_INVALID_ARGUMENT if there are several
  *

@@ -16,9 +16,9 @@ G_BEGIN_DECLS
  *
  * There are two kinds of stores. A *repository* has documents of the format that
  * `repository-format.md` describes: it implements [method@Snug.Store.fetch_document] and
- * [method@Snug.Store.open_artifact] and nothing else, because core answers every question out of the
- * documents that it verified. Any other store implements search, details, resolve and open_artifact,
- * and its fetch_document is missing or fails with %SNUG_ERROR_NOT_SUPPORTED.
+ * [method@Snug.Store.open_artifact] and nothing else, because core answers every question out of
+ * the documents that it verified. Any other store implements search, details, resolve and
+ * open_artifact, and its fetch_document is missing or fails with %SNUG_ERROR_NOT_SUPPORTED.
  *
  * All arguments and answers are GVariants, bytes and file descriptors, so that a plugin in a
  * process of its own is the same to core. References are `name` or `name_instance`; times are `t`,
@@ -149,8 +149,8 @@ GBytes *snug_store_fetch_document (SnugStore *self,
 /**
  * snug_store_open_artifact:
  * @self: a store
- * @token: the `artifact` of an answer of [method@Snug.Store.resolve]; for a repository `s`, the path
- *   of the image in it
+ * @token: the `artifact` of an answer of [method@Snug.Store.resolve]; for a repository `s`, the
+ * path of the image in it
  * @offset: bytes that core has already; the stream starts there
  * @size: (out): bytes of the whole artifact, or 0 if the store does not know
  * @cancellable: (nullable): a cancellable

@@ -26,9 +26,9 @@ struct _FakeSnugd
   GHashTable *properties; /* name → text */
   char *file;
   SnugDbusTransaction *transaction;
-  GDBusObjectManagerServer *objects;
   guint n_cancels;
   gboolean stubborn;
+  gboolean slow;
 };
 
 /* --- the thread --- */
@@ -107,6 +107,31 @@ print_arguments (GVariant *arguments)
   return g_string_free (text, FALSE);
 }
 
+/* The part of an answer that offset and limit choose. */
+static GVariant *
+slice (GVariant *answer, GVariant *arguments)
+{
+  g_autoptr (GVariant) options
+    = g_variant_get_child_value (arguments, g_variant_n_children (arguments) - 1);
+  g_autoptr (GVariant) list = NULL;
+  g_auto (GVariantBuilder) part = { 0 };
+  guint offset, limit;
+
+  if (!g_variant_lookup (options, "offset", "u", &offset)
+      || !g_variant_lookup (options, "limit", "u", &limit))
+    return answer;
+  list = g_variant_get_child_value (answer, 0);
+  g_variant_builder_init (&part, g_variant_get_type (list));
+  for (gsize i = offset; i < g_variant_n_children (list) && i < offset + limit; i++)
+    {
+      g_autoptr (GVariant) child = g_variant_get_child_value (list, i);
+
+      g_variant_builder_add_value (&part, child);
+    }
+  g_variant_unref (g_variant_ref_sink (answer));
+  return g_variant_new ("(@*)", g_variant_builder_end (&part));
+}
+
 static void
 on_call (GDBusConnection *connection,
          const char *sender,
@@ -123,6 +148,8 @@ on_call (GDBusConnection *connection,
   const GError *refusal = g_hash_table_lookup (self->refusals, method);
   const char *text = g_hash_table_lookup (self->answers, method);
 
+  if (self->slow)
+    g_usleep (G_USEC_PER_SEC / 4);
   g_hash_table_insert (self->calls, g_strdup (method), print_arguments (arguments));
   read_file (self, invocation);
   if (refusal != NULL)
@@ -135,7 +162,8 @@ on_call (GDBusConnection *connection,
     text = "()";
   if (text == NULL)
     g_error ("nobody said what %s answers", method);
-  g_dbus_method_invocation_return_value (invocation, g_variant_new_parsed (text));
+  g_dbus_method_invocation_return_value (invocation,
+                                         slice (g_variant_new_parsed (text), arguments));
 }
 
 static GVariant *
@@ -195,8 +223,6 @@ serve (gpointer data)
                                                        snug_dbus_manager_interface_info (), &vtable,
                                                        self, NULL, NULL),
                     >, 0);
-  self->objects = g_dbus_object_manager_server_new (MANAGER_PATH);
-  g_dbus_object_manager_server_set_connection (self->objects, self->connection);
   self->transaction = snug_dbus_transaction_skeleton_new ();
   snug_dbus_transaction_set_id (self->transaction, "7");
   snug_dbus_transaction_set_state (self->transaction, "Doing");
@@ -210,7 +236,6 @@ serve (gpointer data)
   g_main_loop_run (self->loop);
   g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->transaction));
   g_clear_object (&self->transaction);
-  g_clear_object (&self->objects);
   g_dbus_connection_close_sync (self->connection, NULL, NULL);
   g_clear_object (&self->connection);
   while (g_main_context_iteration (self->context, FALSE))
@@ -377,6 +402,14 @@ fake_snugd_set_stubborn (FakeSnugd *self, gboolean stubborn)
   self->stubborn = stubborn;
 }
 
+void
+fake_snugd_set_slow (FakeSnugd *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  self->slow = TRUE;
+}
+
 /* --- the transaction --- */
 
 typedef struct
@@ -512,60 +545,4 @@ fake_snugd_die (FakeSnugd *self)
 
   g_source_set_callback (source, lose_name, self, NULL);
   g_source_attach (source, self->context);
-}
-
-/* --- plugins --- */
-
-typedef struct
-{
-  FakeSnugd *self;
-  SnugDbusObjectSkeleton *object;
-} Addition;
-
-static gboolean
-add_object (gpointer data)
-{
-  Addition *addition = data;
-
-  g_dbus_object_manager_server_export (addition->self->objects,
-                                       G_DBUS_OBJECT_SKELETON (addition->object));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-addition_free (gpointer data)
-{
-  Addition *addition = data;
-
-  g_object_unref (addition->object);
-  g_free (addition);
-}
-
-void
-fake_snugd_add_plugin (FakeSnugd *self,
-                       const char *name,
-                       const char *kind,
-                       const char *state,
-                       const char *reason,
-                       const char *config)
-{
-  g_autofree char *path = g_strdup_printf (MANAGER_PATH "/plugin/%s", name);
-  g_autoptr (SnugDbusPlugin) plugin = snug_dbus_plugin_skeleton_new ();
-  Addition *addition = g_new0 (Addition, 1);
-
-  addition->self = self;
-  addition->object = snug_dbus_object_skeleton_new (path);
-  snug_dbus_plugin_set_id (plugin, name);
-  snug_dbus_plugin_set_name (plugin, name);
-  snug_dbus_plugin_set_version (plugin, "1.0");
-  snug_dbus_plugin_set_kind (plugin, kind);
-  snug_dbus_plugin_set_state (plugin, state);
-  snug_dbus_plugin_set_reason (plugin, reason);
-  snug_dbus_plugin_set_description (plugin, "a plugin of the test");
-  snug_dbus_plugin_set_path (plugin, "/usr/lib/snug/plugins");
-  snug_dbus_plugin_set_abi_level (plugin, 1);
-  snug_dbus_plugin_set_config (plugin, g_variant_new_parsed (config));
-  snug_dbus_object_skeleton_set_plugin (addition->object, plugin);
-  g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT, add_object, addition,
-                              addition_free);
 }

@@ -59,12 +59,7 @@ void fake_snugd_set_stubborn (FakeSnugd *self, gboolean stubborn);
  * over then. */
 void fake_snugd_die (FakeSnugd *self);
 
-/* A plugin. */
-void fake_snugd_add_plugin (FakeSnugd *self,
-                            const char *name,
-                            const char *kind,
-                            const char *state,
-                            const char *reason,
-                            const char *config);
+/* From now on it takes a quarter of a second for each answer. */
+void fake_snugd_set_slow (FakeSnugd *self);
 
 G_END_DECLS

@@ -80,17 +80,69 @@ static void
 test_answers (Cli *cli, gconstpointer data)
 {
   g_autoptr (SnugClient) client = snug_client_new (NULL);
-  g_autoptr (GVariant) list = NULL, properties = NULL, objects = NULL;
+  g_autoptr (GVariant) list = NULL, properties = NULL;
 
   fake_snugd_answer (cli->snugd, "ListInstalled", "([{'name': <'hello'>}],)");
   fake_snugd_set_property (cli->snugd, "Version", "'1'");
-  fake_snugd_add_plugin (cli->snugd, "mirror", "store", "in-use", "", "@aa{sv} []");
   list = snug_client_list (client, "ListInstalled", NULL, NULL);
   g_assert_cmpuint (g_variant_n_children (list), ==, 1);
   properties = snug_client_get_properties (client, TRUE, NULL);
   g_assert_true (g_variant_lookup (properties, "Version", "s", NULL));
-  objects = snug_client_get_objects (client, NULL);
-  g_assert_cmpuint (g_variant_n_children (objects), ==, 1);
+}
+
+/* A list that is too large for one message comes in parts, and whole. */
+static void
+test_parts (Cli *cli, gconstpointer data)
+{
+  g_autoptr (SnugClient) client = snug_client_new (NULL);
+  g_autoptr (GString) answer = g_string_new ("([");
+  g_autoptr (GVariant) list = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 150; i++)
+    g_string_append_printf (answer, "%s{'id': <'%u'>}", i > 0 ? ", " : "", i);
+  g_string_append (answer, "],)");
+  fake_snugd_answer (cli->snugd, "ListChanges", answer->str);
+  fake_snugd_refuse (cli->snugd, "ListChanges", SNUG_ERROR_INVALID_ARGUMENT, "too large");
+  list = snug_client_list (client, "ListChanges", g_variant_new_parsed ("{'snap': <'x'>}"), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_variant_n_children (list), ==, 150);
+  for (guint i = 0; i < 150; i++)
+    {
+      g_autoptr (GVariant) dict = g_variant_get_child_value (list, i);
+      g_autofree char *wanted = g_strdup_printf ("%u", i);
+      const char *id;
+
+      g_assert_true (g_variant_lookup (dict, "id", "&s", &id));
+      g_assert_cmpstr (id, ==, wanted);
+    }
+  cli_assert_call (cli, "ListChanges", "{limit: uint32 64, offset: uint32 128, snap: 'x'}");
+}
+
+static void
+count (gpointer data)
+{
+  ++*(guint *) data;
+}
+
+/* A call that waits with somebody looking on has the same answers and errors. */
+static void
+test_waiting (Cli *cli, gconstpointer data)
+{
+  g_autoptr (SnugClient) client = snug_client_new (NULL);
+  g_autoptr (GVariant) list = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  snug_client_set_waiting (client, count, &n);
+  fake_snugd_answer (cli->snugd, "ListInstalled", "([{'name': <'hello'>}],)");
+  fake_snugd_refuse (cli->snugd, "ListInstalled", SNUG_ERROR_OFFLINE, "a sentence");
+  g_assert_null (snug_client_list (client, "ListInstalled", NULL, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_OFFLINE);
+  fake_snugd_set_slow (cli->snugd);
+  list = snug_client_list (client, "ListInstalled", NULL, NULL);
+  g_assert_cmpuint (g_variant_n_children (list), ==, 1);
+  g_assert_cmpuint (n, >, 0);
 }
 
 int
@@ -102,5 +154,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/client/no-daemon", test_no_daemon);
   cli_test ("/cli/client/errors", test_errors);
   cli_test ("/cli/client/answers", test_answers);
+  cli_test ("/cli/client/parts", test_parts);
+  cli_test ("/cli/client/waiting", test_waiting);
   return g_test_run ();
 }

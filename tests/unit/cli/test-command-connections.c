@@ -5,7 +5,10 @@
 #define SOME                                                                                       \
   "([{'interface': <'network'>, 'plug-snap': <'hello'>, 'plug': <'network'>,"                      \
   " 'slot-snap': <'system'>, 'slot': <'network'>, 'effective': <true>},"                           \
-  " {'interface': <'camera'>, 'plug-snap': <'hello'>, 'plug': <'eye'>, 'undesired': <true>},"      \
+  " {'interface': <'camera'>, 'plug-snap': <'hello'>, 'plug': <'eye'>, 'slot-snap': <'system'>, "  \
+  "'slot': <'camera'>, 'undesired': <true>, 'reason': <'somebody disconnected it'>}, "             \
+  "{'interface': <'mystery'>, 'plug-snap': <'hello'>, 'plug': <'what'>, 'reason': <'nobody knows " \
+  "the interface'>},"                                                                              \
   " {'interface': <'content'>, 'plug-snap': <'hello'>, 'plug': <'themes'>,"                        \
   " 'slot-snap': <'gtk'>, 'slot': <'all'>, 'manual': <true>, 'effective': <false>,"                \
   " 'reason': <'no grant is known'>}],)"
@@ -19,8 +22,11 @@ test_table (Cli *cli, gconstpointer data)
                    "Interface  Plug           Slot      Notes\n"
                    "camera     hello:eye      -         disconnected\n"
                    "content    hello:themes   gtk:all   manual,not granted\n"
+                   "mystery    hello:what     -         not granted\n"
                    "network    hello:network  :network  -\n");
-  g_assert_cmpstr (cli->err, ==, "hello:themes is not granted: no grant is known\n");
+  g_assert_cmpstr (cli->err, ==,
+                   "hello:themes is not granted: no grant is known\n"
+                   "hello:what is not granted: nobody knows the interface\n");
   cli_assert_call (cli, "ListConnections", "{all: true, snap: 'hello'}");
 }
 

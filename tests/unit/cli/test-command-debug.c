@@ -18,7 +18,7 @@ test_names (Cli *cli, gconstpointer data)
 {
   fake_snugd_answer (cli->snugd, "ListInstalled", "([{'name': <'hello'>}, {'name': <'world'>}],)");
   fake_snugd_answer (cli->snugd, "ListChanges", "([{'id': <'4'>}],)");
-  fake_snugd_add_plugin (cli->snugd, "mirror", "store", "in-use", "", "@aa{sv} []");
+  fake_snugd_answer (cli->snugd, "ListPlugins", "([{'Name': <'mirror'>}],)");
   cli_run (cli, "debug", "names", "installed", NULL);
   cli_assert_out (cli, "hello\nworld\n");
   cli_run (cli, "debug", "names", "changes", NULL);

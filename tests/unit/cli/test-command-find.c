@@ -5,20 +5,21 @@
 #define RESULTS                                                                                    \
   "[{'name': <'hello'>, 'version': <'2.10'>, 'publisher': <'alice'>, 'store': <'acme'>,"           \
   " 'confinement': <'strict'>, 'summary': <'Greets\\nfriendly'>},"                                 \
-  " {'name': <'code'>, 'version': <'1'>, 'publisher': <'bob'>, 'store': <'%s'>,"                   \
+  " {'name': <'code'>, 'version': <'1'>, 'publisher': <'bob'>, 'store': <'%s'>, 'shadowed': <%s>," \
   " 'confinement': <'classic'>, 'summary': <'An editor'>}]"
 
 static void
 test_one_store (Cli *cli, gconstpointer data)
 {
-  g_autofree char *answer = g_strdup_printf ("(" RESULTS ", {'total': <uint32 2>})", "acme");
+  g_autofree char *answer
+    = g_strdup_printf ("(" RESULTS ", {'total': <uint32 2>})", "acme", "false");
 
   fake_snugd_answer (cli->snugd, "Search", answer);
   cli_run (cli, "find", "friendly", "greeting", NULL);
   cli_assert_out (cli, "Name   Version  Publisher  Notes    Summary\n"
                        "hello  2.10     alice      -        Greets friendly\n"
                        "code   1        bob        classic  An editor\n");
-  cli_assert_call (cli, "Search", "{text: 'friendly greeting'}");
+  cli_assert_call (cli, "Search", "{limit: uint32 200, text: 'friendly greeting'}");
 }
 
 static void
@@ -26,14 +27,14 @@ test_several_stores (Cli *cli, gconstpointer data)
 {
   g_autofree char *answer
     = g_strdup_printf ("(" RESULTS ", {'total': <uint32 40>, 'errors': <[('far', 'no answer')]>})",
-                       "other");
+                       "other", "true");
 
   fake_snugd_answer (cli->snugd, "Search", answer);
   cli_run (cli, "find", "--limit=2", "--edge", "--category=dev", NULL);
   g_assert_cmpstr (cli->out, ==,
-                   "Name   Version  Publisher  Store  Notes    Summary\n"
-                   "hello  2.10     alice      acme   -        Greets friendly\n"
-                   "code   1        bob        other  classic  An editor\n");
+                   "Name        Version  Publisher  Store  Notes    Summary\n"
+                   "hello       2.10     alice      acme   -        Greets friendly\n"
+                   "other:code  1        bob        other  classic  An editor\n");
   g_assert_cmpstr (cli->err, ==,
                    "warning: the store ‘far’ did not answer: no answer\n"
                    "These are 2 of 40; say more about what you look for, or --limit.\n");
@@ -46,9 +47,11 @@ test_nothing (Cli *cli, gconstpointer data)
   fake_snugd_answer (cli->snugd, "Search", "(@aa{sv} [], @a{sv} {})");
   cli_run (cli, "find", "--name", "--store=acme", "nobody", NULL);
   cli_assert_err (cli, 0, "No matching snaps for ‘nobody’.\n");
-  cli_assert_call (cli, "Search", "{name: 'nobody', store: 'acme'}");
+  cli_assert_call (cli, "Search", "{limit: uint32 200, name: 'nobody', store: 'acme'}");
   cli_run (cli, "find", NULL);
-  cli_assert_err (cli, 0, "The stores have no snaps.\n");
+  cli_assert_err (cli, 0,
+                  "No store offers anything. Stores are set up in /etc/snug/conf.d; ‘snug "
+                  "config’ shows which there are.\n");
   cli_run (cli, "find", "--json", NULL);
   cli_assert_out (cli, "[]\n");
 }

@@ -35,7 +35,7 @@ test_both (Cli *cli, gconstpointer data)
                        "commands:\n"
                        "  - hello\n"
                        "services:\n"
-                       "  srv: simple, enabled, inactive\n"
+                       "  srv: simple\n"
                        "snap-id:      abc\n"
                        "tracking:     latest/stable\n"
                        "refresh-date: 2017-07-14\n"
@@ -55,7 +55,7 @@ test_store_is_away (Cli *cli, gconstpointer data)
   cli_run (cli, "info", "hello", NULL);
   g_assert_cmpstr (cli->err, ==, "warning: there is no network\n");
   g_assert_cmpint (cli->status, ==, 0);
-  g_assert_nonnull (strstr (cli->out, "installed: 2.10 (12) 98kB devmode\n"));
+  g_assert_nonnull (strstr (cli->out, "installed:    2.10 (12) 98kB devmode\n"));
   fake_snugd_refuse (cli->snugd, "GetDetails", SNUG_ERROR_OFFLINE, "there is no network");
   fake_snugd_answer (cli->snugd, "ListInstalled", "(@aa{sv} [],)");
   cli_run (cli, "info", "hello", NULL);

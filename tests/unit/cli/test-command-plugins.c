@@ -2,20 +2,19 @@
 
 #include "test-cli.h"
 
-static void
-add_plugins (Cli *cli)
-{
-  fake_snugd_add_plugin (cli->snugd, "mirror", "store", "in-use", "first in the order of stores",
-                         "[{'key': <'url'>, 'value': <'file:///srv'>, 'default': <''>,"
-                         " 'origin': <'/etc/snug/snug.conf:3'>, 'summary': <'Where it is'>}]");
-  fake_snugd_add_plugin (cli->snugd, "loop", "storage", "unusable", "the kernel has no squashfs",
-                         "@aa{sv} []");
-}
+#define PLUGINS                                                                                    \
+  "([{'Id': <'store/mirror'>, 'Name': <'mirror'>, 'Version': <'1.0'>, 'Kind': <'store'>,"          \
+  " 'State': <'in-use'>, 'Reason': <'first in the order of stores'>, 'Title': <'Mirror'>,"         \
+  " 'Description': <'a plugin of the test'>, 'Path': <'/usr/lib/snug/plugins'>,"                   \
+  " 'AbiLevel': <uint32 1>, 'Config': <[{'key': <'url'>, 'value': <'file:///srv'>,"                \
+  " 'default': <''>, 'origin': <'/etc/snug/snug.conf:3'>, 'summary': <'Where it is'>}]>},"         \
+  " {'Id': <'storage/loop'>, 'Name': <'loop'>, 'Version': <'1.0'>, 'Kind': <'storage'>,"           \
+  " 'State': <'unusable'>, 'Reason': <'the kernel has no squashfs'>}],)"
 
 static void
 test_list (Cli *cli, gconstpointer data)
 {
-  add_plugins (cli);
+  fake_snugd_answer (cli->snugd, "ListPlugins", PLUGINS);
   cli_run (cli, "plugins", NULL);
   cli_assert_out (cli, "Name    Version  Kind     State     Reason\n"
                        "loop    1.0      storage  unusable  the kernel has no squashfs\n"
@@ -25,9 +24,10 @@ test_list (Cli *cli, gconstpointer data)
 static void
 test_info (Cli *cli, gconstpointer data)
 {
-  add_plugins (cli);
+  fake_snugd_answer (cli->snugd, "ListPlugins", PLUGINS);
   cli_run (cli, "plugins", "info", "mirror", NULL);
   cli_assert_out (cli, "name:        mirror\n"
+                       "title:       Mirror\n"
                        "version:     1.0\n"
                        "kind:        store\n"
                        "state:       in-use\n"
@@ -40,13 +40,14 @@ test_info (Cli *cli, gconstpointer data)
                        "url  file:///srv  -        /etc/snug/snug.conf:3  Where it is\n");
   cli_run (cli, "plugins", "info", "nobody", NULL);
   cli_assert_err (cli, 1, "error: there is no plugin ‘nobody’; see ‘snug plugins’\n");
-  cli_run (cli, "plugins", "--json", "info", "loop", NULL);
+  cli_run (cli, "plugins", "--json", "info", "storage/loop", NULL);
   g_assert_nonnull (strstr (cli->out, "\"State\" : \"unusable\""));
 }
 
 static void
 test_none (Cli *cli, gconstpointer data)
 {
+  fake_snugd_answer (cli->snugd, "ListPlugins", "(@aa{sv} [],)");
   cli_run (cli, "plugins", NULL);
   g_assert_cmpint (cli->status, ==, 0);
   g_assert_true (g_str_has_prefix (cli->err, "There are no plugins"));

@@ -10,7 +10,7 @@
 
 /* What a launcher in the place of the installed one is called with. */
 static char *
-run_with (const char *launcher, const char *text, int *status)
+run_with (const char *folder, const char *text, int *status)
 {
   g_auto (GStrv) words = g_strsplit (text, " ", -1);
   char buffer[1000] = "";
@@ -28,7 +28,7 @@ run_with (const char *launcher, const char *text, int *status)
       g_autoptr (GError) error = NULL;
 
       dup2 (fds[1], STDOUT_FILENO);
-      snug_invocation_set_launcher (invocation, launcher);
+      snug_invocation_set_program_dir (invocation, folder);
       if (!snug_invocation_parse (invocation, (const char *const *) words, NULL))
         _exit (64);
       snug_command_run.run (invocation, &error);
@@ -69,7 +69,7 @@ test_arguments (void)
       g_autofree char *out = NULL;
       int status;
 
-      out = run_with (launcher, cases[i].words, &status);
+      out = run_with (folder, cases[i].words, &status);
       g_assert_cmpstr (out, ==, cases[i].wanted);
       g_assert_cmpint (WEXITSTATUS (status), ==, 7);
     }
@@ -83,7 +83,7 @@ test_no_launcher (void)
   g_autofree char *out = NULL;
   int status;
 
-  out = run_with ("/nowhere/snug-run", "hello", &status);
+  out = run_with ("/nowhere", "hello", &status);
   g_assert_cmpstr (out, ==,
                    "cannot start the launcher ‘/nowhere/snug-run’: No such file or directory");
   g_assert_cmpint (WEXITSTATUS (status), ==, 1);

@@ -118,13 +118,16 @@ static void
 test_state (void)
 {
   g_autoptr (SnugInvocation) invocation = parse (&verb, "one", NULL);
+  g_autofree char *installed = NULL, *other = NULL;
 
   g_assert_cmpint (snug_invocation_get_status (invocation), ==, 0);
   snug_invocation_set_status (invocation, 3);
   g_assert_cmpint (snug_invocation_get_status (invocation), ==, 3);
-  g_assert_true (g_str_has_suffix (snug_invocation_get_launcher (invocation), "/snug-run"));
-  snug_invocation_set_launcher (invocation, "/other");
-  g_assert_cmpstr (snug_invocation_get_launcher (invocation), ==, "/other");
+  installed = snug_invocation_build_program (invocation, "snug-run");
+  g_assert_cmpstr (installed, ==, SNUG_LIBEXECDIR "/snug-run");
+  snug_invocation_set_program_dir (invocation, "/other");
+  other = snug_invocation_build_program (invocation, "snug-run");
+  g_assert_cmpstr (other, ==, "/other/snug-run");
   g_assert_true (SNUG_IS_CONSOLE (snug_invocation_get_console (invocation)));
   g_assert_null (snug_invocation_get_client (invocation));
 }

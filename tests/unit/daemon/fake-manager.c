@@ -17,7 +17,7 @@ do_work (SnugTaskContext *context, gpointer user_data, GCancellable *cancellable
 
   while (g_atomic_int_get (&self->slow) && !g_cancellable_is_cancelled (cancellable))
     {
-      snug_task_context_report (context, "Working hard", (guint64) self->done,
+      snug_task_context_report (context, "Working hard", (guint64) g_atomic_int_get (&self->done),
                                 (guint64) self->total);
       g_usleep (1000);
     }

@@ -27,7 +27,7 @@ struct _SnugManager
   gint fail;             /* tasks fail, if they are not cancelled */
   guint n_unmounts;      /* how often unmount-idle was asked */
   guint n_reloads;
-  gint64 done, total; /* what a slow task reports */
+  gint done, total; /* what a slow task reports */
 };
 
 SnugManager *fake_manager_new (const char *root, SnugState *state);

@@ -113,6 +113,8 @@ test_signals (World *world, gconstpointer data)
   snug_bus_tree_tell_removed (tree, "snap", "hello");
   snug_bus_tree_emit (tree, "nowhere", "hello", "Ended", g_variant_new ("()"));
   snug_bus_tree_tell_added (tree, "nowhere", "hello");
+  snug_bus_tree_tell_changed (tree, "nowhere", "hello",
+                              g_variant_new_parsed ("{'Version': <'4'>}"));
   bus_sync (world->bus.server);
   bus_sync (world->bus.client);
   g_assert_true (

@@ -6,8 +6,7 @@ static void
 test_options (World *world, gconstpointer data)
 {
   /* Unknown ones are passed over, unless somebody relies on them. */
-  world_assert_reply (world, world->nobody, "ListChanges", "({'colour': <'red'>},)",
-                      "([],)");
+  world_assert_reply (world, world->nobody, "ListChanges", "({'colour': <'red'>},)", "([],)");
   world_assert_reply (world, world->nobody, "ListChanges",
                       "({'required': <['snap', 'offset']>, 'snap': <'x'>},)", "([],)");
   world_assert_refused (world, world->nobody, "ListChanges", "({'required': <['colour']>},)",
@@ -54,11 +53,9 @@ test_pages (World *world, gconstpointer data)
   world_assert_reply (world, world->nobody, "ListInstalled",
                       "({'offset': <uint32 1>, 'limit': <uint32 1>},)",
                       "([{'name': <'s001'>, 'description': <'x'>}],)");
-  world_assert_reply (world, world->nobody, "ListInstalled", "({'offset': <uint32 5>},)",
-                      "([],)");
+  world_assert_reply (world, world->nobody, "ListInstalled", "({'offset': <uint32 5>},)", "([],)");
   world_assert_reply (world, world->nobody, "ListInstalled",
-                      "({'offset': <uint32 4294967295>, 'limit': <uint32 4294967295>},)",
-                      "([],)");
+                      "({'offset': <uint32 4294967295>, 'limit': <uint32 4294967295>},)", "([],)");
 }
 
 static void

@@ -94,6 +94,25 @@ test_reload (World *world, gconstpointer data)
   g_assert_cmpuint (world->manager->n_reloads, ==, 1);
 }
 
+/* What is wrong with the configuration is said, at the start and after each reload. */
+static void
+test_problems (World *world, gconstpointer data)
+{
+  g_autofree char *dir = g_build_filename (world->root, "etc", "snug", NULL);
+  g_autofree char *path = g_build_filename (dir, "snug.conf", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (dir, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (path, "[daemon]\nIdleTimeuot=1s\n", -1, NULL));
+  g_test_expect_message ("snug", G_LOG_LEVEL_MESSAGE, "*snug.conf line 2*IdleTimeout*");
+  g_test_expect_message ("snug", G_LOG_LEVEL_MESSAGE, "read the configuration again*");
+  snug_service_reload (world->service);
+  g_test_assert_expected_messages ();
+  world_close (world);
+  g_test_expect_message ("snug", G_LOG_LEVEL_MESSAGE, "*snug.conf line 2*IdleTimeout*");
+  world_open (world);
+  g_test_assert_expected_messages ();
+}
+
 static void
 test_checking (World *world, gconstpointer data)
 {
@@ -111,6 +130,7 @@ main (int argc, char **argv)
   world_test ("/daemon/service/busy", test_busy);
   world_test ("/daemon/service/client-left", test_client_left);
   world_test ("/daemon/service/reload", test_reload);
+  world_test ("/daemon/service/problems", test_problems);
   world_test ("/daemon/service/checking", test_checking);
   return g_test_run ();
 }

@@ -185,8 +185,8 @@ world_assert_refused (World *world,
   bus_assert_error (error, code);
 }
 
-/* Polkit's library does not hold what it needs for the answer to a question that it took back, so it
- * must be here before the end: another question comes after it. */
+/* Polkit's library does not hold what it needs for the answer to a question that it took back, so
+ * it must be here before the end: another question comes after it. */
 static inline void
 world_settle_polkit (World *world)
 {

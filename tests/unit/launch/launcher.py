@@ -430,6 +430,94 @@ def user_directories():
 
 
 @test
+def user_directories_that_are_something_else():
+    """Whatever stands where a snap's directory should be, nothing behind it is shown or written."""
+    sh("true")
+    os.makedirs("/home/tester/.ssh", exist_ok=True)
+    with open("/home/tester/.ssh/key", "w") as file:
+        file.write("key")
+    for name in [".ssh", ".ssh/key"]:
+        os.chown("/home/tester/" + name, UID, UID)
+
+    def file(path):
+        open(path, "w").close()
+
+    def foreign(path):
+        os.mkdir(path, 0o700)
+    look = "cat $SNAP_USER_COMMON/key $SNAP_USER_DATA/key $XDG_RUNTIME_DIR/key $SNAP_REAL_HOME/.ssh/key 2> /dev/null; true"
+    places = ["/home/tester/snap", "/home/tester/snap/tool", "/home/tester/snap/tool/1", "/home/tester/snap/tool/common",
+              f"/run/user/{UID}/snap.tool", f"/run/user/{UID}/snug", f"/run/user/{UID}/snug/tmp",
+              f"/run/user/{UID}/snug/tmp/tool", f"/run/user/{UID}/snug/tmp/tool/tmp"]
+    for place in places:
+        for make in [file, os.mkfifo, foreign, lambda path: os.symlink("/home/tester/.ssh", path),
+                     lambda path: os.symlink(path, path)]:
+            os.rename(place, place + ".aside")
+            make(place)
+            code, out, err = run("sh", "-c", look)
+            assert code in (0, 49) and out == "" and err.count("\n") <= 1, (place, code, out, err)
+            if code == 49:
+                assert "snap" in err, err
+            if os.path.isdir(place) and not os.path.islink(place):
+                shutil.rmtree(place)
+            else:
+                os.unlink(place)
+            os.rename(place + ".aside", place)
+    equal(os.listdir("/home/tester/.ssh"), ["key"])
+    shutil.rmtree("/home/tester/.ssh")
+
+
+@test
+def user_directories_that_are_exchanged():
+    """A swap of a directory for a link, all the time: never does the link's target become the snap's data."""
+    import threading
+    sh("true")
+    os.makedirs("/home/tester/.ssh")
+    with open("/home/tester/.ssh/key", "w") as file:
+        file.write("key")
+    shutil.chown("/home/tester/.ssh", UID, UID)
+    stop = threading.Event()
+    os.symlink("../../.ssh", "/home/tester/snap/tool/other")
+
+    def swap():
+        while not stop.is_set():
+            libc.renameat2(-100, b"/home/tester/snap/tool/common", -100, b"/home/tester/snap/tool/other", 2)
+    thread = threading.Thread(target=swap)
+    thread.start()
+    codes = {}
+    try:
+        for _ in range(100):
+            code, out, err = run("sh", "-c", "ls $SNAP_USER_COMMON/; touch $SNAP_USER_COMMON/planted")
+            assert "key" not in out, out
+            codes[code] = err
+    finally:
+        stop.set()
+        thread.join()
+    assert set(codes) <= {0, 1, 2, 49}, codes
+    equal(os.listdir("/home/tester/.ssh"), ["key"])
+    shutil.rmtree("/home/tester/.ssh")
+    shutil.rmtree("/home/tester/snap")
+
+
+@test
+def homes_of_other_kinds():
+    os.symlink("tester", "/home/linked")
+    equal(sh("echo $SNAP_REAL_HOME; touch $SNAP_USER_DATA/x", env={"HOME": "/home/linked"}), "/home/linked\n")
+    assert os.path.exists("/home/tester/snap/tool/1/x")
+    os.unlink("/home/linked")
+    os.chmod("/home/tester", 0o777)
+    sh("touch $SNAP_USER_DATA/x")
+    equal(stat.S_IMODE(os.stat("/home/tester/snap").st_mode), 0o700)
+    # What its owner may not write cannot hold a snap's data.
+    os.chmod("/home/tester", 0o500)
+    shutil.rmtree("/home/tester/snap")
+    refused(status=49)
+    os.chmod("/home/tester", 0o700)
+    os.makedirs("/home/tester/snap/tool")
+    for name in ["snap", "snap/tool"]:
+        os.chown("/home/tester/" + name, UID, UID)
+
+
+@test
 def strange_homes():
     for home in ["/", "", "relative", "/nonexistent", "/etc/../home/tester", "/root", "/proc"]:
         code, out, err = run("sh", "-c", "echo ok", env={"HOME": home})
@@ -699,17 +787,12 @@ def grants_that_the_base_has_no_room_for():
 @test
 def every_interface_starts():
     """No grant, whatever this machine has of it, keeps an app from starting."""
-    names = [name[:-5] for name in os.listdir("/run/snug/interfaces") if name.endswith(".yaml")]
+    make_recipe("all", "--policy=/run/snug/interfaces", "--plug=*")
+    names = sorted(name[:-5] for name in os.listdir("/run/snug/interfaces")
+                   if name.endswith(".yaml") and name != "default.yaml")
     failed = []
-    for name in sorted(names):
-        if name == "default":
-            continue
-        done = subprocess.run([MAKE, "--base=base", "--policy=/run/snug/interfaces", f"--plug={name}", "tool", "all",
-                               "bin/tool"], stderr=subprocess.PIPE, text=True)
-        if done.returncode != 0:
-            failed.append((name, done.stderr))
-            continue
-        code, out, err = run("sh", "-c", "echo ok", argv0="tool.all")
+    for name in names:
+        code, out, err = run("sh", "-c", "echo ok", argv0="tool.all-" + name)
         if (code, out) != (0, "ok\n"):
             failed.append((name, code, err))
     assert not failed and len(names) > 200, failed
@@ -894,7 +977,8 @@ def least_limits():
                              before=lambda: resource.setrlimit(getattr(resource, name), (0, 0)))
         assert "host secret" not in out, name
         assert code in (1, 46, 47, 48, 49, 126, 127) or code < 0, (name, code, out, err)
-        if code == 1:
+        # Without time for a tick grep may be killed before it counts.
+        if code == 1 and not (name == "RLIMIT_CPU" and out == ""):
             equal((name, out), (name, "1\n"))
             worked.append(name)
     assert {"RLIMIT_CORE", "RLIMIT_FSIZE", "RLIMIT_MEMLOCK", "RLIMIT_MSGQUEUE", "RLIMIT_NICE"} <= set(worked), worked
@@ -1064,7 +1148,7 @@ def run_tests():
     for number, function in enumerate(tests, 1):
         if chosen and function.__name__ not in chosen:
             continue
-        signal.alarm(40)
+        signal.alarm(100)
         try:
             function()
             print(f"ok {number} {function.__name__}", flush=True)

@@ -3,8 +3,9 @@
 /*
  * Compiles one recipe with the real compiler, for the launcher's tests and the benchmark:
  * make-recipe [OPTION…] NAME APP COMMAND. --policy=FOLDER takes the grants of interface files,
- * with --plug=INTERFACE connected; else the options say what the sandbox is. --floor prints the
- * recipe's operations as C, for the benchmark's floor program.
+ * with --plug=INTERFACE connected, or with --plug=* one app APP-INTERFACE for each; else the
+ * options say what the sandbox is. --floor prints the recipe's operations as C, for the benchmark's
+ * floor program.
  */
 
 #include <errno.h>
@@ -107,34 +108,37 @@ fill_sandbox (SnugSandbox *sandbox)
     }
 }
 
-/* As snugd makes it, of the interface files in a folder. */
-static SnugSandbox *
-make_real_sandbox (void)
+static SnugInterfaceSet *
+load_policy (void)
 {
-  g_autoptr (SnugInterfaceSet) set = snug_interface_set_new (TRUE);
-  g_autoptr (SnugSnapInfo) info
-    = shipped_policy_snap (option_args[0], option_args[1], option_plug, option_service);
   g_autoptr (GError) error = NULL;
-  SnugSandbox *sandbox;
+  SnugInterfaceSet *set = snug_interface_set_new (TRUE);
 
   if (!snug_interface_set_load (set, option_policy, &error))
     g_error ("%s", error->message);
-  sandbox = shipped_policy_plan (set, info, option_plug, &error);
+  return set;
+}
+
+/* As snugd makes it. */
+static SnugSandbox *
+make_granted_sandbox (SnugInterfaceSet *set, const char *app, const char *plug)
+{
+  g_autoptr (SnugSnapInfo) info = shipped_policy_snap (option_args[0], app, plug, option_service);
+  g_autoptr (GError) error = NULL;
+  SnugSandbox *sandbox = shipped_policy_plan (set, info, plug, &error);
+
   if (sandbox == NULL)
     g_error ("%s", error->message);
   return sandbox;
 }
 
 static SnugSandbox *
-make_sandbox (const char *tag, const char *revision)
+make_plain_sandbox (const char *tag, const char *revision)
 {
-  SnugSandbox *sandbox;
-
-  if (option_policy != NULL)
-    return make_real_sandbox ();
-  sandbox
+  SnugSandbox *sandbox
     = snug_sandbox_new (tag, option_args[0], revision,
                         option_confinement != NULL ? option_confinement : "strict", option_service);
+
   fill_sandbox (sandbox);
   return sandbox;
 }
@@ -184,16 +188,40 @@ make_environment (void)
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
+static void
+make_one (SnugRecipeInput *input, SnugInterfaceSet *set, const char *app, const char *plug)
+{
+  g_autoptr (SnugPaths) paths = snug_paths_new (NULL);
+  g_autofree char *tag = option_hook != NULL
+                           ? g_strdup_printf ("snap.%s.hook.%s", option_args[0], option_hook)
+                           : g_strdup_printf ("snap.%s.%s", option_args[0], app);
+  g_autofree char *file
+    = option_variant != NULL ? g_strconcat (tag, "@", option_variant, NULL) : g_strdup (tag);
+  g_autoptr (SnugSandbox) sandbox = set != NULL ? make_granted_sandbox (set, app, plug)
+                                                : make_plain_sandbox (tag, input->revision);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) recipe = NULL;
+
+  input->app = app;
+  input->sandbox = sandbox;
+  recipe = snug_recipe_compile (input, &error);
+  if (recipe == NULL)
+    g_error ("%s", error->message);
+  if (option_floor != NULL)
+    print_floor (recipe);
+  if (!snug_recipe_write (paths, option_args[0], file, recipe, &error))
+    g_error ("%s", error->message);
+}
+
 int
 main (int argc, char **argv)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_autoptr (SnugPaths) paths = snug_paths_new (NULL);
   g_autoptr (GVariant) environment = NULL;
-  g_autoptr (SnugSandbox) sandbox = NULL;
-  g_autoptr (GBytes) recipe = NULL;
+  g_autoptr (SnugInterfaceSet) set = NULL;
+  g_autoptr (GPtrArray) all = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *tag = NULL, *base_dir = NULL, *file = NULL;
+  g_autofree char *base_dir = NULL;
   SnugRecipeInput input = { 0 };
 
   g_option_context_add_main_entries (context, entries, NULL);
@@ -204,7 +232,6 @@ main (int argc, char **argv)
   environment = make_environment ();
   input.instance_name = option_args[0];
   input.snap_name = option_args[0];
-  input.app = option_args[1];
   input.command = option_args[2];
   input.hook = option_hook;
   input.revision = option_revision != NULL ? option_revision : "1";
@@ -216,17 +243,19 @@ main (int argc, char **argv)
   if (option_base != NULL)
     base_dir = g_build_filename ("/snap", option_base, input.base_revision, NULL);
   input.base_dir = base_dir;
-  tag = option_hook != NULL ? g_strdup_printf ("snap.%s.hook.%s", option_args[0], option_hook)
-                            : g_strdup_printf ("snap.%s.%s", option_args[0], option_args[1]);
-  sandbox = make_sandbox (tag, input.revision);
-  input.sandbox = sandbox;
-  recipe = snug_recipe_compile (&input, &error);
-  if (recipe == NULL)
-    g_error ("%s", error->message);
-  if (option_floor != NULL)
-    print_floor (recipe);
-  file = option_variant != NULL ? g_strconcat (tag, "@", option_variant, NULL) : g_strdup (tag);
-  if (!snug_recipe_write (paths, option_args[0], file, recipe, &error))
-    g_error ("%s", error->message);
+  set = option_policy != NULL ? load_policy () : NULL;
+  if (set == NULL || g_strcmp0 (option_plug, "*") != 0)
+    {
+      make_one (&input, set, option_args[1], option_plug);
+      return 0;
+    }
+  all = snug_interface_set_list (set);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const char *name = snug_interface_get_name (g_ptr_array_index (all, i));
+      g_autofree char *app = g_strconcat (option_args[1], "-", name, NULL);
+
+      make_one (&input, set, app, name);
+    }
   return 0;
 }

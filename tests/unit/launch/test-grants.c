@@ -140,7 +140,8 @@ check_landlock (const Claim *claim)
 
       if (strlen (rule) > 1 && g_str_has_suffix (rule, "/"))
         rule[strlen (rule) - 1] = '\0';
-      if (is_below (path, rule))
+      /* A home is below the root, wherever it is. */
+      if (is_below (path, rule) || g_str_equal (rule, "/"))
         allowed |= rules[i].access;
     }
   g_assert_cmpuint (claim->recipe->landlock_fs, !=, 0);

@@ -234,6 +234,35 @@ test_entries (void)
 }
 
 static void
+test_marks (void)
+{
+  static const struct
+  {
+    const char *target;
+    guint32 flags;
+    gboolean good;
+  } cases[] = {
+    { "/x", SNUG_MOUNT_OWN | SNUG_MOUNT_DIRECTORY, TRUE },
+    { "/run/user/%u/x", SNUG_MOUNT_OWN | SNUG_MOUNT_PLAIN, TRUE },
+    { "%h/x", SNUG_MOUNT_DIRECTORY, TRUE },
+    { "%h/x", SNUG_MOUNT_OWN, FALSE },
+    { "%h", SNUG_MOUNT_OWN, FALSE },
+    { "/x", SNUG_MOUNT_PLAIN | SNUG_MOUNT_DIRECTORY, FALSE },
+    { "/x", 1u << 10, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (SnugRecipeBuilder) builder = make_builder ();
+      g_autoptr (GBytes) recipe = NULL;
+
+      snug_recipe_builder_mount (builder, SNUG_MOUNT_BIND, "/usr", cases[i].target, cases[i].flags);
+      recipe = snug_recipe_builder_seal (builder, NULL);
+      g_assert_cmpint (recipe != NULL, ==, cases[i].good);
+    }
+}
+
+static void
 test_contradictions (void)
 {
   for (guint i = 0; i < 10; i++)
@@ -268,6 +297,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe-check/paths", test_paths);
   g_test_add_func ("/recipe-check/rule-paths", test_rule_paths);
   g_test_add_func ("/recipe-check/entries", test_entries);
+  g_test_add_func ("/recipe-check/marks", test_marks);
   g_test_add_func ("/recipe-check/contradictions", test_contradictions);
   return g_test_run ();
 }

@@ -128,6 +128,33 @@ test_commands (void)
     }
 }
 
+/* As few as say the same. */
+static void
+test_landlock_rules (void)
+{
+  g_autoptr (SnugSandbox) sandbox = make_sandbox ("strict");
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GBytes) bytes = NULL;
+  SnugRecipeInput input = make_input (sandbox);
+  const struct snug_recipe_header *recipe;
+  const struct snug_recipe_landlock *rules;
+
+  snug_sandbox_add_landlock_rule (sandbox, "/usr/", 4);
+  snug_sandbox_add_landlock_rule (sandbox, "/", 4);
+  snug_sandbox_add_landlock_rule (sandbox, "/tmp/", 2);
+  snug_sandbox_add_landlock_rule (sandbox, "/tmp/x/", 2);
+  snug_sandbox_add_landlock_rule (sandbox, "/tmp/", 8);
+  snug_sandbox_add_landlock_rule (sandbox, "/", 8);
+  snug_sandbox_add_landlock_rule (sandbox, "/opt/", 8);
+  bytes = snug_recipe_compile (&input, NULL);
+  recipe = g_bytes_get_data (bytes, NULL);
+  rules = snug_recipe_table (recipe, &recipe->landlock);
+  for (guint i = 0; i < recipe->landlock.count; i++)
+    g_string_append_printf (text, "%s:%" G_GINT64_MODIFIER "x ",
+                            snug_recipe_string (recipe, rules[i].path), rules[i].access);
+  g_assert_cmpstr (text->str, ==, "%h/x:5 /:c /tmp/:a /tmp/x/:2 ");
+}
+
 static void
 test_no_limits (void)
 {
@@ -151,6 +178,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe-compiler/strict", test_strict);
   g_test_add_func ("/recipe-compiler/classic", test_classic);
   g_test_add_func ("/recipe-compiler/commands", test_commands);
+  g_test_add_func ("/recipe-compiler/landlock-rules", test_landlock_rules);
   g_test_add_func ("/recipe-compiler/no-limits", test_no_limits);
   return g_test_run ();
 }
