@@ -42,15 +42,27 @@ is_over (Watch *watch)
   return snug_dbus_transaction_get_finished (watch->transaction) != 0;
 }
 
+/* While there are bytes to come, they are what takes time; when all are there, nobody knows how
+ * long the rest takes. */
+static double
+get_fraction (Watch *watch, guint64 done, guint64 total)
+{
+  if (total == 0)
+    return snug_dbus_transaction_get_progress (watch->transaction);
+  return done < total ? (double) done / (double) total : -1;
+}
+
 static void
 show (Watch *watch)
 {
   const char *phase = snug_dbus_transaction_get_phase (watch->transaction);
+  guint64 done = snug_dbus_transaction_get_bytes_done (watch->transaction);
+  guint64 total = snug_dbus_transaction_get_bytes_total (watch->transaction);
   SnugProgressView view = {
     .phase = phase,
-    .fraction = snug_dbus_transaction_get_progress (watch->transaction),
-    .done = snug_dbus_transaction_get_bytes_done (watch->transaction),
-    .total = snug_dbus_transaction_get_bytes_total (watch->transaction),
+    .fraction = get_fraction (watch, done, total),
+    .done = done,
+    .total = done < total ? total : 0,
   };
 
   /* A daemon that has gone takes its properties with it. */
@@ -232,6 +244,9 @@ judge (Watch *watch, char ***snaps, GError **error)
   if (failure != NULL)
     g_variant_get_child (failure, 0, "&s", &name),
       g_variant_get_child (failure, 1, "&s", &sentence);
+  if (watch->n_interrupts > 0 && g_strcmp0 (state, "Undone") == 0)
+    return snug_set_error (error, SNUG_ERROR_CANCELLED,
+                           "change %s was aborted; everything is as it was before", watch->id);
   if (name[0] != '\0')
     {
       g_propagate_error (error, g_dbus_error_new_for_dbus_error (name, sentence));

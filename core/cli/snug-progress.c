@@ -134,8 +134,9 @@ snug_progress_render (const SnugProgressView *view, guint width, gboolean utf8)
   g_autofree char *phase = snug_printable_line (view->phase);
   g_autofree char *shown = NULL, *right = NULL;
   char *parts[N_PARTS] = { NULL };
-  /* A line that fills the last column wraps on some terminals. */
-  guint room = width > 3 ? width - 3 : 0, n_parts = N_PARTS, needed, bar;
+  /* The spinner, and at the end the "^C" that a terminal shows: a line that it wraps cannot be
+   * taken away. */
+  guint room = width > 5 ? width - 5 : 0, n_parts = N_PARTS, needed, bar;
   GString *out = g_string_new (NULL);
 
   build_parts (view, parts);

@@ -40,7 +40,7 @@ report (guint64 done, gpointer user_data)
 {
   const Progress *progress = user_data;
 
-  snug_task_context_report (progress->context, "download", MIN (done, progress->size),
+  snug_task_context_report (progress->context, NULL, MIN (done, progress->size),
                             MAX (progress->size, 1));
 }
 

@@ -12,7 +12,7 @@ test_progress (Machine *machine, gconstpointer data)
   SnugChange *change = machine_start (machine, machine_plan_image (machine, image, NULL));
   SnugTask *task = g_ptr_array_index (snug_change_get_tasks (change), 0);
   g_autofree char *label = NULL;
-  guint64 done, total = 0;
+  guint64 done = 0, total = 0;
 
   while (total <= 1 && !snug_task_status_is_ready (snug_task_get_status (task)))
     {
@@ -21,7 +21,8 @@ test_progress (Machine *machine, gconstpointer data)
     }
   g_assert_cmpuint (total, ==, size);
   g_assert_cmpuint (done, <=, size);
-  g_assert_cmpstr (label, ==, "download");
+  /* The summary says what is done. */
+  g_assert_null (label);
   machine_run (machine);
   g_assert_cmpint (machine_check_snap (machine, "foo"), ==, 1);
 }

@@ -177,6 +177,21 @@ test_index_rolled_back (TestRepository *repository, gconstpointer data)
   assert_refused (repository, SNUG_ERROR_VERIFICATION_FAILED, "the index’ went back");
 }
 
+/* The same thief gives an old index, whose signature is good, a new number. */
+static void
+test_old_index_under_a_new_number (TestRepository *repository, gconstpointer data)
+{
+  test_repository_fill (repository);
+  test_repository_publish (repository, &(TestIndex){ .timestamp_version = 2, .index_version = 5 },
+                           "");
+  assert_accepted (repository, 2, 5);
+  test_repository_publish (repository,
+                           &(TestIndex){
+                             .timestamp_version = 3, .index_version = 4, .claimed_version = 6 },
+                           "");
+  assert_refused (repository, SNUG_ERROR_VERIFICATION_FAILED, "has the version 4");
+}
+
 static void
 test_index_by_the_wrong_role (TestRepository *repository, gconstpointer data)
 {
@@ -405,6 +420,8 @@ main (int argc, char **argv)
   repository_test ("/trust/repository-update/timestamp-rolled-back", test_timestamp_rolled_back);
   repository_test ("/trust/repository-update/two-of-one-version", test_two_of_one_version);
   repository_test ("/trust/repository-update/index-rolled-back", test_index_rolled_back);
+  repository_test ("/trust/repository-update/old-index-under-a-new-number",
+                   test_old_index_under_a_new_number);
   repository_test ("/trust/repository-update/index-by-the-wrong-role",
                    test_index_by_the_wrong_role);
   repository_test ("/trust/repository-update/index-unsigned", test_index_unsigned);

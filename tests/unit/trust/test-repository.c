@@ -306,6 +306,14 @@ test_repository_snap (TestRepository *self,
     name, name, digest, strlen (publisher), channels, revisions);
 }
 
+static guint
+claimed_version (const TestIndex *index)
+{
+  if (index->claimed_version != 0)
+    return index->claimed_version;
+  return index->index_version != 0 ? index->index_version : 1;
+}
+
 static void
 write_timestamp (TestRepository *self, const TestIndex *index, const char *index_text)
 {
@@ -315,9 +323,8 @@ write_timestamp (TestRepository *self, const TestIndex *index, const char *index
                        "\"index\":{\"version\":%u,\"sha3-384\":\"%s\",\"size\":%" G_GSIZE_FORMAT
                        "}}",
                        index->timestamp_version != 0 ? index->timestamp_version : 1,
-                       or_else (index->timestamp_expires, TEST_FAR),
-                       index->index_version != 0 ? index->index_version : 1, index_digest,
-                       strlen (index_text));
+                       or_else (index->timestamp_expires, TEST_FAR), claimed_version (index),
+                       index_digest, strlen (index_text));
   g_autofree char *digest = digest_of (text);
   g_autofree char *signature = g_strdup_printf ("timestamp/%s.asc", digest);
 
@@ -334,7 +341,7 @@ test_repository_publish (TestRepository *self, const TestIndex *index, const cha
     = g_strdup_printf ("{\"format\":1,\"document\":\"shard\",\"snaps\":{%s}}", snaps);
   g_autofree char *digest = digest_of (shard);
   g_autofree char *shard_name = g_strdup_printf ("shards/%s.json", digest);
-  g_autofree char *name = g_strdup_printf ("index/%u.json", version);
+  g_autofree char *name = g_strdup_printf ("index/%u.json", claimed_version (index));
   g_autofree char *text = g_strdup_printf (
     "{\"format\":1,\"document\":\"index\",\"version\":%u,\"expires\":\"%s\",\"shards\":{\"bits\":0,"
     "\"documents\":[{\"sha3-384\":\"%s\",\"size\":%" G_GSIZE_FORMAT "}]}}",

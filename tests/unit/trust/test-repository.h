@@ -40,6 +40,7 @@ typedef struct
 {
   guint timestamp_version;
   guint index_version;
+  guint claimed_version; /* of the index, by the timestamp and its name; 0: index_version */
   const char *timestamp_expires;
   const char *index_expires;
   const char *timestamp_signers;
