@@ -138,6 +138,30 @@ snug_change_touches (SnugChange *self, const char *instance)
   return FALSE;
 }
 
+gboolean
+snug_change_write (SnugChange *self, SnugState *state, GError **error)
+{
+  for (guint i = 0; i < self->tasks->len; i++)
+    if (!snug_state_put_task (state, snug_task_get_record (g_ptr_array_index (self->tasks, i)),
+                              error))
+      return FALSE;
+  self->record->ready_at = snug_change_is_ready (self) ? g_get_real_time () : 0;
+  return snug_state_put_change (state, self->record, error);
+}
+
+void
+snug_change_note_failure (SnugChange *self, SnugTask *task, const GError *error)
+{
+  SnugTaskRecord *record = snug_task_get_record (task);
+
+  g_free (record->error);
+  record->error = g_strdup (error->message);
+  if (self->record->error != NULL)
+    return;
+  self->record->error = g_strdup (error->message);
+  self->record->error_name = g_strdup (snug_error_get_name (error->code));
+}
+
 GArray *
 snug_change_save_statuses (SnugChange *self)
 {
@@ -158,6 +182,8 @@ snug_change_restore_statuses (SnugChange *self, GArray *statuses)
   for (guint i = 0; i < self->tasks->len; i++)
     snug_task_set_status (g_ptr_array_index (self->tasks, i),
                           g_array_index (statuses, SnugTaskStatus, i));
+  if (!snug_change_is_ready (self))
+    self->record->ready_at = 0;
 }
 
 static void

@@ -103,6 +103,30 @@ const char *snug_change_get_error (SnugChange *self);
 gboolean snug_change_touches (SnugChange *self, const char *instance);
 
 /**
+ * snug_change_write:
+ * @self: a change
+ * @state: the database, in a transaction
+ * @error: return location for an error
+ *
+ * Writes what is kept of it and of its tasks.
+ *
+ * Returns: %FALSE if it cannot be written
+ */
+gboolean
+snug_change_write (SnugChange *self, SnugState *state, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_change_note_failure:
+ * @self: a change
+ * @task: one of its tasks
+ * @error: why it failed
+ *
+ * Keeps the reason with the task. The first failure is what went wrong with the change; the others
+ * follow from it.
+ */
+void snug_change_note_failure (SnugChange *self, SnugTask *task, const GError *error);
+
+/**
  * snug_change_save_statuses:
  * @self: a change
  *

@@ -6,13 +6,15 @@
 
 #include "snug-system-check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* A sentence is one line, whatever a name in it is. */
 static void
 print_line (char *problem)
 {
-  g_print ("%s\n", g_strdelimit (problem, "\n\r", ' '));
+  /* UTF-8 whatever the locale: who reads it is snug. */
+  fprintf (stdout, "%s\n", g_strdelimit (problem, "\n\r", ' '));
 }
 
 static gboolean
@@ -49,6 +51,6 @@ main (int argc, char **argv)
     }
   if (check (argc == 2, &error))
     return EXIT_SUCCESS;
-  g_printerr ("%s\n", error->message);
+  fprintf (stderr, "%s\n", error->message);
   return EXIT_FAILURE;
 }

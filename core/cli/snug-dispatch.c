@@ -14,7 +14,7 @@ static const char *
 get_hint (const GError *error)
 {
   if (g_error_matches (error, SNUG_ERROR, SNUG_ERROR_NOT_AUTHORIZED) && geteuid () != 0
-      && strstr (error->message, "sudo") == NULL)
+      && strstr (error->message, "root") == NULL)
     return " (try with sudo)";
   return "";
 }

@@ -7,6 +7,7 @@
 #include "snug-manager-private.h"
 
 #include "snug-image-intake.h"
+#include "snug-leftover-files.h"
 #include "snug-state-snaps.h"
 
 #define PRUNE_AFTER  (7 * G_TIME_SPAN_DAY)
@@ -123,8 +124,8 @@ snug_manager_choose_storage (SnugManager *self, GError **error)
   return self->world->storage != NULL;
 }
 
-static gboolean
-choose_confinement (SnugManager *self, GError **error)
+gboolean
+snug_manager_choose_confinement (SnugManager *self, GError **error)
 {
   if (self->world->confinement == NULL)
     self->world->confinement = SNUG_CONFINEMENT (
@@ -261,13 +262,14 @@ snug_manager_prepare (SnugManager *self, GError **error)
 {
   if (self->prepared)
     return TRUE;
-  if (!snug_manager_choose_storage (self, error) || !choose_confinement (self, error)
+  if (!snug_manager_choose_storage (self, error) || !snug_manager_choose_confinement (self, error)
       || !snug_manager_load_policy (self, error))
     return FALSE;
   snug_policy_views_update (self->world->views, self->state);
   sweep (self);
   if (snug_change_engine_has_interrupted (self->engine))
     {
+      snug_leftover_files_sweep (self->paths);
       remember (self);
       snug_manager_get_stores (self);
       stop_releasing (self);

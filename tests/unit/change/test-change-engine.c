@@ -285,6 +285,55 @@ test_too_late_to_abort (World *world, gconstpointer data)
   assert_statuses (change, "Done");
 }
 
+/* How often it still fails. */
+static int n_failing_does, n_failing_commits;
+
+static gboolean
+do_unsteady (SnugTaskContext *context,
+             gpointer user_data,
+             GCancellable *cancellable,
+             GError **error)
+{
+  if (g_atomic_int_add (&n_failing_does, -1) > 0)
+    return snug_set_error (error, SNUG_ERROR_NO_SPACE, "the disk is full");
+  return do_file (context, user_data, cancellable, error);
+}
+
+static gboolean
+commit_unsteady (SnugState *state,
+                 SnugTask *task,
+                 GVariant *result,
+                 gpointer user_data,
+                 GError **error)
+{
+  if (n_failing_commits-- > 0)
+    return snug_set_error (error, SNUG_ERROR_FAILED, "the database cannot be written");
+  return write_record (state, task, result, user_data, error);
+}
+
+static const SnugTaskKind unsteady_kinds[] = {
+  { "delete", do_unsteady, undo_file, commit_unsteady, remove_record, NULL, TRUE },
+};
+
+static void
+test_irrevocable (World *world, gconstpointer data)
+{
+  SnugChange *change;
+
+  open_engine (world, NULL);
+  snug_change_engine_register (world->engine, unsteady_kinds, G_N_ELEMENTS (unsteady_kinds), world);
+  n_failing_does = n_failing_commits = 1;
+  change = add_chain (world, 1, "delete", NULL);
+  run_until_idle (world);
+  assert_statuses (change, "Done");
+  g_assert_null (snug_change_get_error (change));
+  n_failing_does = 100;
+  change = add_chain (world, 1, "delete", NULL);
+  run_until_idle (world);
+  assert_statuses (change, "Error");
+  g_assert_cmpstr (snug_change_get_error (change), ==, "the disk is full");
+}
+
 static void
 test_conflict (World *world, gconstpointer data)
 {
@@ -714,6 +763,7 @@ main (int argc, char **argv)
   add ("/change/engine/failed-undo-goes-on", test_failed_undo_goes_on, NULL);
   add ("/change/engine/abort", test_abort, NULL);
   add ("/change/engine/too-late-to-abort", test_too_late_to_abort, NULL);
+  add ("/change/engine/irrevocable", test_irrevocable, NULL);
   add ("/change/engine/conflict", test_conflict, NULL);
   add ("/change/engine/unknown-kind", test_unknown_kind, NULL);
   add ("/change/engine/prune", test_prune, NULL);
