@@ -124,8 +124,8 @@ snug_manager_choose_storage (SnugManager *self, GError **error)
   return self->world->storage != NULL;
 }
 
-static gboolean
-choose_confinement (SnugManager *self, GError **error)
+gboolean
+snug_manager_choose_confinement (SnugManager *self, GError **error)
 {
   if (self->world->confinement == NULL)
     self->world->confinement = SNUG_CONFINEMENT (
@@ -262,7 +262,7 @@ snug_manager_prepare (SnugManager *self, GError **error)
 {
   if (self->prepared)
     return TRUE;
-  if (!snug_manager_choose_storage (self, error) || !choose_confinement (self, error)
+  if (!snug_manager_choose_storage (self, error) || !snug_manager_choose_confinement (self, error)
       || !snug_manager_load_policy (self, error))
     return FALSE;
   snug_policy_views_update (self->world->views, self->state);

@@ -22,6 +22,7 @@ struct _SnugApparmorConfinement
   char *root;             /* (owned) what stands before absolute paths */
   char *profiles;         /* (owned) (nullable) the directory of profiles */
   char *compiled;         /* (owned) (nullable) the directory of compiled ones */
+  char *marker;           /* (owned) (nullable) is there if the kernel has the profiles */
   GMutex lock;            /* of both directories */
 };
 
@@ -37,16 +38,52 @@ static gboolean
 snug_apparmor_confinement_initialize (SnugPlugin *plugin, GVariant *context, GError **error)
 {
   SnugApparmorConfinement *self = SNUG_APPARMOR_CONFINEMENT (plugin);
-  const char *state = NULL, *cache = NULL, *root = "";
+  const char *state = NULL, *cache = NULL, *runtime = NULL, *root = "";
 
   g_variant_lookup (context, "root", "&s", &root);
   if (!g_variant_lookup (context, "state-dir", "&s", &state)
-      || !g_variant_lookup (context, "cache-dir", "&s", &cache))
+      || !g_variant_lookup (context, "cache-dir", "&s", &cache)
+      || !g_variant_lookup (context, "runtime-dir", "&s", &runtime))
     return snug_set_error (error, SNUG_ERROR_INTERNAL, "the plugin got no directory of its own");
   self->root = g_strdup (root);
   self->profiles = g_build_filename (state, "profiles", NULL);
   self->compiled = g_build_filename (cache, "compiled", NULL);
+  self->marker = g_build_filename (runtime, "loaded", NULL);
   return make_directory (self->profiles, error) && make_directory (self->compiled, error);
+}
+
+static GPtrArray *
+list_profiles (SnugApparmorConfinement *self, const char *prefix, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = g_dir_open (self->profiles, 0, error);
+  const char *name;
+
+  if (dir == NULL)
+    return NULL;
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, prefix))
+      g_ptr_array_add (files, g_build_filename (self->profiles, name, NULL));
+  return g_steal_pointer (&files);
+}
+
+/* A boot takes the profiles out of the kernel, and the marker out of its directory. */
+static gboolean
+restore (SnugApparmorConfinement *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GPtrArray) files = NULL;
+
+  if (g_file_test (self->marker, G_FILE_TEST_EXISTS))
+    return TRUE;
+  files = list_profiles (self, "snap.", error);
+  if (files == NULL)
+    return FALSE;
+  g_ptr_array_add (files, NULL);
+  return (files->len == 1
+          || snug_apparmor_parser_load (self->compiled, (const char *const *) files->pdata,
+                                        cancellable, error))
+         && g_file_set_contents (self->marker, "", 0, error);
 }
 
 static SnugProbe *
@@ -69,6 +106,8 @@ snug_apparmor_confinement_probe (SnugPlugin *plugin, GCancellable *cancellable, 
   limit = snug_probe_get_reason (below);
   if (!snug_probe_is_usable (below))
     return snug_probe_new_unusable (limit);
+  if (!restore (self, cancellable, error))
+    return NULL;
   missing = snug_apparmor_kernel_list_missing (self->root);
   list = g_strjoinv (", ", missing);
   reason = g_strdup_printf ("%s%s%s%s%s",
@@ -144,22 +183,6 @@ snug_apparmor_confinement_load (SnugConfinement *confinement,
                                     error);
 }
 
-static GPtrArray *
-list_profiles (SnugApparmorConfinement *self, const char *instance, GError **error)
-{
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GDir) dir = g_dir_open (self->profiles, 0, error);
-  g_autofree char *prefix = g_strconcat ("snap.", instance, ".", NULL);
-  const char *name;
-
-  if (dir == NULL)
-    return NULL;
-  while ((name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_prefix (name, prefix))
-      g_ptr_array_add (files, g_build_filename (self->profiles, name, NULL));
-  return g_steal_pointer (&files);
-}
-
 static gboolean
 snug_apparmor_confinement_unload (SnugConfinement *confinement,
                                   const char *instance_name,
@@ -168,7 +191,8 @@ snug_apparmor_confinement_unload (SnugConfinement *confinement,
 {
   SnugApparmorConfinement *self = SNUG_APPARMOR_CONFINEMENT (confinement);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  g_autoptr (GPtrArray) files = list_profiles (self, instance_name, error);
+  g_autofree char *prefix = g_strconcat ("snap.", instance_name, ".", NULL);
+  g_autoptr (GPtrArray) files = list_profiles (self, prefix, error);
 
   if (files == NULL)
     return FALSE;
@@ -229,6 +253,7 @@ snug_apparmor_confinement_finalize (GObject *object)
   g_free (self->root);
   g_free (self->profiles);
   g_free (self->compiled);
+  g_free (self->marker);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (snug_apparmor_confinement_parent_class)->finalize (object);
 }

@@ -17,6 +17,7 @@ make_backend (const char *directory)
   g_variant_dict_insert (&context, "root", "s", directory);
   g_variant_dict_insert (&context, "state-dir", "s", directory);
   g_variant_dict_insert (&context, "cache-dir", "s", directory);
+  g_variant_dict_insert (&context, "runtime-dir", "s", directory);
   variant = g_variant_ref_sink (g_variant_dict_end (&context));
   g_assert_true (snug_plugin_initialize (SNUG_PLUGIN (backend), variant, &error));
   g_assert_no_error (error);
