@@ -100,6 +100,9 @@ snug_change_get_status (SnugChange *self)
 {
   guint counts[SNUG_N_TASK_STATUSES] = { 0 };
 
+  /* There was nothing to do. */
+  if (self->tasks->len == 0)
+    return SNUG_TASK_DONE;
   for (guint i = 0; i < self->tasks->len; i++)
     counts[snug_task_get_status (g_ptr_array_index (self->tasks, i))]++;
   return snug_task_status_summarize (counts);
