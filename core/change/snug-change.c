@@ -158,10 +158,11 @@ snug_change_note_failure (SnugChange *self, SnugTask *task, const GError *error)
   SnugTaskRecord *record = snug_task_get_record (task);
 
   g_free (record->error);
-  record->error = g_strdup (error->message);
+  /* Whatever put a prefix before it. */
+  record->error = g_utf8_make_valid (error->message, -1);
   if (self->record->error != NULL)
     return;
-  self->record->error = g_strdup (error->message);
+  self->record->error = g_strdup (record->error);
   self->record->error_name = g_strdup (snug_error_get_name (error->code));
 }
 
