@@ -687,6 +687,19 @@ def home_shows_what_is_not_hidden():
 
 
 @test
+def home_is_where_an_app_stays_that_is_started_there():
+    fill_home()
+    make_granted("home")
+    out = sh("pwd; test -r note.txt && echo note; test -e .bashrc || echo nothing hidden", argv0="tool.home",
+             cwd="/home/tester")
+    equal(out, "/home/tester\nnote\nnothing hidden\n")
+    equal(sh("pwd", argv0="tool.home", cwd="/home/tester/Documents").strip(), "/home/tester/Documents")
+    for elsewhere in ["/home/tester/.ssh", "/home/tester/snap/other", "/home"]:
+        equal(sh("pwd", argv0="tool.home", cwd=elsewhere).strip(), "/var/lib/snapd/void")
+    empty_home()
+
+
+@test
 def home_lets_nothing_be_planted():
     """CVE-2024-1724: no program in ~/bin, no hidden file, nothing renamed or removed at the top."""
     fill_home()
