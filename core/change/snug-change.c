@@ -100,6 +100,9 @@ snug_change_get_status (SnugChange *self)
 {
   guint counts[SNUG_N_TASK_STATUSES] = { 0 };
 
+  /* There was nothing to do. */
+  if (self->tasks->len == 0)
+    return SNUG_TASK_DONE;
   for (guint i = 0; i < self->tasks->len; i++)
     counts[snug_task_get_status (g_ptr_array_index (self->tasks, i))]++;
   return snug_task_status_summarize (counts);
@@ -155,10 +158,11 @@ snug_change_note_failure (SnugChange *self, SnugTask *task, const GError *error)
   SnugTaskRecord *record = snug_task_get_record (task);
 
   g_free (record->error);
-  record->error = g_strdup (error->message);
+  /* Whatever put a prefix before it. */
+  record->error = g_utf8_make_valid (error->message, -1);
   if (self->record->error != NULL)
     return;
-  self->record->error = g_strdup (error->message);
+  self->record->error = g_strdup (record->error);
   self->record->error_name = g_strdup (snug_error_get_name (error->code));
 }
 

@@ -7,6 +7,7 @@
  */
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include "snug-apparmor-confinement.h"
@@ -138,6 +139,37 @@ snug_apparmor_confinement_prepare (SnugConfinement *confinement,
   return TRUE;
 }
 
+/* A file that was written, and what it held before. */
+typedef struct
+{
+  char *path;   /* (owned) */
+  char *before; /* (owned) (nullable) if there was none */
+} Written;
+
+static void
+written_free (gpointer data)
+{
+  Written *written = data;
+
+  g_free (written->path);
+  g_free (written->before);
+  g_free (written);
+}
+
+/* What a crash leaves of a file that is being written must not have the name of a profile. */
+static gboolean
+write_file (SnugApparmorConfinement *self, const char *path, const char *text, GError **error)
+{
+  g_autofree char *scratch = g_build_filename (self->profiles, ".new", NULL);
+
+  if (!g_file_set_contents_full (scratch, text, -1,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
+                                 error))
+    return FALSE;
+  return rename (scratch, path) == 0
+         || snug_set_error_from_errno (error, errno, "cannot write ‘%s’", path);
+}
+
 /* The name of a file is a security tag, which has no other characters than those of snaps' names.
  */
 static gboolean
@@ -147,15 +179,62 @@ write_profile (SnugApparmorConfinement *self,
                GError **error)
 {
   g_autofree char *text = snug_apparmor_profile_write (sandbox);
-  g_autofree char *path
-    = g_build_filename (self->profiles, snug_sandbox_get_security_tag (sandbox), NULL);
+  Written *written = g_new0 (Written, 1);
 
-  if (!g_file_set_contents_full (path, text, -1,
-                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-                                 error))
-    return FALSE;
-  g_ptr_array_add (files, g_steal_pointer (&path));
+  written->path = g_build_filename (self->profiles, snug_sandbox_get_security_tag (sandbox), NULL);
+  g_file_get_contents (written->path, &written->before, NULL, NULL);
+  g_ptr_array_add (files, written);
+  return write_file (self, written->path, text, error);
+}
+
+static gboolean
+write_profiles (SnugApparmorConfinement *self,
+                GPtrArray *sandboxes,
+                GPtrArray *files,
+                GError **error)
+{
+  for (guint i = 0; i < sandboxes->len; i++)
+    {
+      SnugSandbox *sandbox = g_ptr_array_index (sandboxes, i);
+
+      if (snug_sandbox_get_apparmor_label (sandbox) != NULL
+          && !write_profile (self, sandbox, files, error))
+        return FALSE;
+    }
   return TRUE;
+}
+
+static gboolean
+load_files (SnugApparmorConfinement *self,
+            GPtrArray *files,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+
+  if (files->len == 0)
+    return TRUE;
+  for (guint i = 0; i < files->len; i++)
+    g_ptr_array_add (paths, ((Written *) g_ptr_array_index (files, i))->path);
+  g_ptr_array_add (paths, NULL);
+  return snug_apparmor_parser_load (self->compiled, (const char *const *) paths->pdata, cancellable,
+                                    error);
+}
+
+/* A profile that cannot be loaded would stand in the way of all others after the next boot. */
+static void
+take_back (SnugApparmorConfinement *self, GPtrArray *files)
+{
+  for (guint i = 0; i < files->len; i++)
+    {
+      const Written *written = g_ptr_array_index (files, i);
+      g_autoptr (GError) error = NULL;
+
+      if (written->before == NULL)
+        unlink (written->path);
+      else if (!write_file (self, written->path, written->before, &error))
+        g_warning ("cannot put a profile back: %s", error->message);
+    }
 }
 
 static gboolean
@@ -165,22 +244,14 @@ snug_apparmor_confinement_load (SnugConfinement *confinement,
                                 GError **error)
 {
   SnugApparmorConfinement *self = SNUG_APPARMOR_CONFINEMENT (confinement);
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (written_free);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  for (guint i = 0; i < sandboxes->len; i++)
-    {
-      SnugSandbox *sandbox = g_ptr_array_index (sandboxes, i);
-
-      if (snug_sandbox_get_apparmor_label (sandbox) != NULL
-          && !write_profile (self, sandbox, files, error))
-        return FALSE;
-    }
-  if (files->len == 0)
+  if (write_profiles (self, sandboxes, files, error)
+      && load_files (self, files, cancellable, error))
     return TRUE;
-  g_ptr_array_add (files, NULL);
-  return snug_apparmor_parser_load (self->compiled, (const char *const *) files->pdata, cancellable,
-                                    error);
+  take_back (self, files);
+  return FALSE;
 }
 
 static gboolean

@@ -16,6 +16,18 @@ test_status (void)
   g_assert_true (snug_change_is_ready (change));
 }
 
+/* There was nothing to do, and that is done. */
+static void
+test_without_tasks (void)
+{
+  g_autoptr (SnugState) state = snug_state_open_in_memory ();
+  g_autoptr (SnugChangeBuilder) builder = snug_change_builder_new ("test", "Test", 0, NULL);
+  g_autoptr (SnugChange) change = store_plan (state, builder);
+
+  g_assert_true (snug_change_is_ready (change));
+  g_assert_cmpuint (snug_change_get_status (change), ==, SNUG_TASK_DONE);
+}
+
 static void
 test_touches (void)
 {
@@ -52,6 +64,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/change/change/status", test_status);
+  g_test_add_func ("/change/change/without-tasks", test_without_tasks);
   g_test_add_func ("/change/change/touches", test_touches);
   g_test_add_func ("/change/change/save-and-restore", test_save_and_restore);
   return g_test_run ();
