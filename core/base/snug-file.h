@@ -170,7 +170,8 @@ gboolean snug_file_sweep (int dir_fd, guint depth, GError **error) G_GNUC_WARN_U
  * @error: return location for an error
  *
  * Copies files, directories, links, owners, modes, times and extended attributes; shares blocks
- * where the file system can (FICLONE). Sockets are passed over, device nodes refused.
+ * where the file system can (FICLONE). Sockets are passed over, device nodes refused. A file of a
+ * group that the caller can give nothing to comes into the caller's, without rights for it.
  *
  * Returns: %FALSE if something could not be copied
  */

@@ -63,6 +63,7 @@ typedef struct
   GCancellable *cancellable; /* (owned) */
   GVariant *step;            /* (owned) for the observers */
   GVariant *result;          /* (owned) (nullable) what the do left */
+  GPtrArray *log;            /* (owned) (nullable) lines that are not on the disk */
   guint n_tries;
   gboolean undo;
   gboolean ok;
@@ -79,6 +80,7 @@ task_job_free (TaskJob *job)
   g_clear_object (&job->cancellable);
   g_clear_pointer (&job->step, g_variant_unref);
   g_clear_pointer (&job->result, g_variant_unref);
+  g_clear_pointer (&job->log, g_ptr_array_unref);
   g_clear_error (&job->error);
   g_free (job);
 }
@@ -137,11 +139,12 @@ run_job (gpointer data, gpointer user_data)
 static gboolean
 write_log (SnugChangeEngine *self, TaskJob *job, GError **error)
 {
-  g_autoptr (GPtrArray) lines = snug_task_context_take_log (job->context);
-
-  for (guint i = 0; i < lines->len; i++)
+  /* They outlive a write that fails. */
+  if (job->log == NULL)
+    job->log = snug_task_context_take_log (job->context);
+  for (guint i = 0; i < job->log->len; i++)
     if (!snug_state_add_log (self->state, snug_task_get_id (job->task),
-                             g_ptr_array_index (lines, i), error))
+                             g_ptr_array_index (job->log, i), error))
       return FALSE;
   if (job->error == NULL)
     return TRUE;
@@ -630,11 +633,34 @@ is_beyond_return (SnugChangeEngine *self, SnugChange *change)
   return FALSE;
 }
 
+/* What is not on the disk has not happened: else tasks would wait for undos that nobody starts. */
+static gboolean
+write_abort (SnugChangeEngine *self, SnugChange *change, GPtrArray **next, GError **error)
+{
+  const gboolean first = snug_change_note_abort (change);
+  g_autoptr (GArray) before = snug_change_save_statuses (change);
+  g_autoptr (SnugStateTransaction) transaction = snug_state_begin (self->state, error);
+
+  if (transaction != NULL)
+    {
+      snug_change_scheduler_abort (change, NULL);
+      /* One that was not gone on with yet is undone when it is. */
+      *next = snug_change_engine_is_interrupted (self, change) ? g_ptr_array_new ()
+                                                               : mark_next (change);
+      if (snug_change_write (change, self->state, error)
+          && snug_state_transaction_commit (transaction, error))
+        return TRUE;
+    }
+  snug_change_restore_statuses (change, before);
+  if (first)
+    snug_change_forget_failure (change);
+  return FALSE;
+}
+
 gboolean
 snug_change_engine_abort (SnugChangeEngine *self, gint64 id, GError **error)
 {
   SnugChange *change = snug_change_engine_find (self, id);
-  g_autoptr (SnugStateTransaction) transaction = NULL;
   g_autoptr (GPtrArray) next = NULL;
 
   if (change == NULL)
@@ -647,21 +673,7 @@ snug_change_engine_abort (SnugChangeEngine *self, gint64 id, GError **error)
                            "it is too late to abort the change %" G_GINT64_FORMAT
                            ": what it deletes cannot be brought back",
                            id);
-  transaction = snug_state_begin (self->state, error);
-  if (transaction == NULL)
-    return FALSE;
-  snug_change_scheduler_abort (change, NULL);
-  if (snug_change_get_record (change)->error == NULL)
-    {
-      snug_change_get_record (change)->error = g_strdup ("aborted");
-      snug_change_get_record (change)->error_name
-        = g_strdup (snug_error_get_name (SNUG_ERROR_CANCELLED));
-    }
-  /* One that was not gone on with yet is undone when it is. */
-  next
-    = g_ptr_array_find (self->interrupted, change, NULL) ? g_ptr_array_new () : mark_next (change);
-  if (!snug_change_write (change, self->state, error)
-      || !snug_state_transaction_commit (transaction, error))
+  if (!write_abort (self, change, &next, error))
     return FALSE;
   start_all (self, change, next);
   announce (self, change);
@@ -685,19 +697,8 @@ snug_change_engine_check_conflict (SnugChangeEngine *self, const char *instance,
   return TRUE;
 }
 
-gboolean
-snug_change_engine_is_busy (SnugChangeEngine *self)
-{
-  if (self->n_jobs > 0)
-    return TRUE;
-  for (guint i = 0; i < self->changes->len; i++)
-    if (!snug_change_is_ready (g_ptr_array_index (self->changes, i)))
-      return TRUE;
-  return FALSE;
-}
-
-gboolean
-snug_change_engine_is_at_work (SnugChangeEngine *self)
+static gboolean
+has_work (SnugChangeEngine *self, gboolean count_interrupted)
 {
   if (self->n_jobs > 0)
     return TRUE;
@@ -705,10 +706,23 @@ snug_change_engine_is_at_work (SnugChangeEngine *self)
     {
       SnugChange *change = g_ptr_array_index (self->changes, i);
 
-      if (!snug_change_is_ready (change) && !g_ptr_array_find (self->interrupted, change, NULL))
+      if (!snug_change_is_ready (change)
+          && (count_interrupted || !snug_change_engine_is_interrupted (self, change)))
         return TRUE;
     }
   return FALSE;
+}
+
+gboolean
+snug_change_engine_is_busy (SnugChangeEngine *self)
+{
+  return has_work (self, TRUE);
+}
+
+gboolean
+snug_change_engine_is_at_work (SnugChangeEngine *self)
+{
+  return has_work (self, FALSE);
 }
 
 gboolean
@@ -737,21 +751,7 @@ snug_change_engine_note (SnugChangeEngine *self,
                          GVariant *value,
                          GError **error)
 {
-  SnugChangeRecord *record = snug_change_get_record (change);
-  g_autoptr (GVariant) old = g_variant_ref (record->data);
-  g_autoptr (SnugStateTransaction) transaction = NULL;
-  g_auto (GVariantDict) data = G_VARIANT_DICT_INIT (record->data);
-
-  g_variant_dict_insert_value (&data, key, value);
-  g_variant_unref (record->data);
-  record->data = g_variant_ref_sink (g_variant_dict_end (&data));
-  transaction = snug_state_begin (self->state, error);
-  if (transaction != NULL && snug_state_put_change (self->state, record, error)
-      && snug_state_transaction_commit (transaction, error))
-    return TRUE;
-  g_variant_unref (record->data);
-  record->data = g_steal_pointer (&old);
-  return FALSE;
+  return snug_change_put_data (change, self->state, key, value, error);
 }
 
 gboolean

@@ -166,6 +166,47 @@ snug_change_note_failure (SnugChange *self, SnugTask *task, const GError *error)
   self->record->error_name = g_strdup (snug_error_get_name (error->code));
 }
 
+gboolean
+snug_change_note_abort (SnugChange *self)
+{
+  if (self->record->error != NULL)
+    return FALSE;
+  self->record->error = g_strdup ("aborted");
+  self->record->error_name = g_strdup (snug_error_get_name (SNUG_ERROR_CANCELLED));
+  return TRUE;
+}
+
+void
+snug_change_forget_failure (SnugChange *self)
+{
+  g_clear_pointer (&self->record->error, g_free);
+  g_clear_pointer (&self->record->error_name, g_free);
+}
+
+gboolean
+snug_change_put_data (SnugChange *self,
+                      SnugState *state,
+                      const char *key,
+                      GVariant *value,
+                      GError **error)
+{
+  SnugChangeRecord *record = self->record;
+  g_autoptr (GVariant) old = g_variant_ref (record->data);
+  g_autoptr (SnugStateTransaction) transaction = NULL;
+  g_auto (GVariantDict) data = G_VARIANT_DICT_INIT (record->data);
+
+  g_variant_dict_insert_value (&data, key, value);
+  g_variant_unref (record->data);
+  record->data = g_variant_ref_sink (g_variant_dict_end (&data));
+  transaction = snug_state_begin (state, error);
+  if (transaction != NULL && snug_state_put_change (state, record, error)
+      && snug_state_transaction_commit (transaction, error))
+    return TRUE;
+  g_variant_unref (record->data);
+  record->data = g_steal_pointer (&old);
+  return FALSE;
+}
+
 GArray *
 snug_change_save_statuses (SnugChange *self)
 {

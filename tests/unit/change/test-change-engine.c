@@ -242,6 +242,8 @@ test_failed_undo_goes_on (World *world, gconstpointer data)
   g_assert_cmpstr (snug_change_get_error (change), ==, "the disk is full");
 }
 
+static gboolean fail_nth (guint64 number, gpointer user_data);
+
 static void
 test_abort (World *world, gconstpointer data)
 {
@@ -251,6 +253,12 @@ test_abort (World *world, gconstpointer data)
   open_engine (world, NULL);
   world->slow = TRUE;
   change = add_chain (world, 3, "make", NULL);
+  /* One that cannot be written has not happened. */
+  snug_state_set_write_hook (world->state, fail_nth, GUINT_TO_POINTER (2));
+  g_assert_false (snug_change_engine_abort (world->engine, snug_change_get_id (change), NULL));
+  snug_state_set_write_hook (world->state, NULL, NULL);
+  assert_statuses (change, "Doing Do Do");
+  g_assert_null (snug_change_get_error (change));
   g_assert_true (snug_change_engine_abort (world->engine, snug_change_get_id (change), &error));
   g_assert_no_error (error);
   run_until_idle (world);
@@ -401,6 +409,8 @@ test_every_write_fails_once (World *world, gconstpointer data)
   for (guint n = 0; n < 60; n++)
     {
       g_autoptr (GError) error = NULL;
+      g_autoptr (GVariant) log = NULL;
+      const char *text;
       SnugChange *change;
       guint found;
 
@@ -414,6 +424,10 @@ test_every_write_fails_once (World *world, gconstpointer data)
       run_until_idle (world);
       found = count_agreeing (world, 2);
       g_assert_cmpuint (found, ==, snug_change_get_error (change) == NULL ? 2 : 0);
+      /* What a task had to say is not lost with the write that failed. */
+      log = snug_state_list_log (world->state, snug_task_get_id (task_at (change, 0)), NULL);
+      g_variant_get_child (log, 0, "(x&s)", NULL, &text);
+      g_assert_cmpstr (text, ==, "made t0");
       if (found > 0)
         break; /* no write was left to fail */
     }
