@@ -236,21 +236,40 @@ copy_xattrs (int source_fd, int target_fd, const char *name, GError **error)
   return TRUE;
 }
 
+/* Who is not root may own files of groups that they can give nothing to: such a file stays with
+ * theirs. @moved says so, because what its group may do was meant for the other one. */
+static gboolean
+copy_owner (int dir_fd, const char *path, const struct stat *st, gboolean *moved)
+{
+  const int flags = AT_SYMLINK_NOFOLLOW | (path[0] == '\0' ? AT_EMPTY_PATH : 0);
+
+  *moved = FALSE;
+  if (fchownat (dir_fd, path, st->st_uid, st->st_gid, flags) == 0)
+    return TRUE;
+  *moved = errno == EPERM && fchownat (dir_fd, path, st->st_uid, (gid_t) -1, flags) == 0;
+  return *moved;
+}
+
 static gboolean
 copy_metadata (int source_fd, int target_fd, const char *name, GError **error)
 {
   struct timespec times[2];
   struct stat st;
+  gboolean moved;
+  mode_t mode;
 
   if (fstat (source_fd, &st) < 0)
     return snug_set_error_from_errno (error, errno, "cannot look at ‘%s’", name);
   /* The owner first: chown(2) clears set-user-ID bits. */
-  if (fchown (target_fd, st.st_uid, st.st_gid) < 0)
+  if (!copy_owner (target_fd, "", &st, &moved))
     return snug_set_error_from_errno (error, errno, "cannot set the owner of ‘%s’", name);
-  if (fchmod (target_fd, st.st_mode & 07777) < 0)
-    return snug_set_error_from_errno (error, errno, "cannot set the mode of ‘%s’", name);
+  /* The mode last: a file that nobody may write takes no attributes, and access lists among them
+   * must not widen it. */
   if (!copy_xattrs (source_fd, target_fd, name, error))
     return FALSE;
+  mode = st.st_mode & (moved ? 07777 & ~(S_ISUID | S_ISGID | S_IRWXG) : 07777);
+  if (fchmod (target_fd, mode) < 0)
+    return snug_set_error_from_errno (error, errno, "cannot set the mode of ‘%s’", name);
   times[0] = st.st_atim;
   times[1] = st.st_mtim;
   if (futimens (target_fd, times) < 0)
@@ -263,6 +282,7 @@ copy_link (int source_fd, int target_fd, const char *name, const struct stat *st
 {
   struct timespec times[2] = { st->st_atim, st->st_mtim };
   char target[PATH_MAX];
+  gboolean moved;
   gssize length = readlinkat (source_fd, name, target, sizeof target - 1);
 
   if (length < 0)
@@ -270,7 +290,7 @@ copy_link (int source_fd, int target_fd, const char *name, const struct stat *st
   target[length] = '\0';
   if (symlinkat (target, target_fd, name) < 0)
     return snug_set_error_from_errno (error, errno, "cannot make the link ‘%s’", name);
-  if (fchownat (target_fd, name, st->st_uid, st->st_gid, AT_SYMLINK_NOFOLLOW) < 0
+  if (!copy_owner (target_fd, name, st, &moved)
       || utimensat (target_fd, name, times, AT_SYMLINK_NOFOLLOW) < 0)
     return snug_set_error_from_errno (error, errno,
                                       "cannot set the owner and times of the link ‘%s’", name);

@@ -151,13 +151,27 @@ gboolean snug_file_symlink (const char *target, int dir_fd, const char *path, GE
 gboolean snug_file_remove (int dir_fd, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * snug_file_sweep:
+ * @dir_fd: a directory that only snug writes to
+ * @depth: how many levels of directories below it are swept too
+ * @error: return location for an error
+ *
+ * Removes what is left of writing, linking and removing if the process was killed within it.
+ * Nobody may be at work there.
+ *
+ * Returns: %FALSE if something could not be looked at or removed
+ */
+gboolean snug_file_sweep (int dir_fd, guint depth, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * snug_file_copy_tree:
  * @source_fd: a directory
  * @target_fd: an existing empty directory
  * @error: return location for an error
  *
  * Copies files, directories, links, owners, modes, times and extended attributes; shares blocks
- * where the file system can (FICLONE). Sockets are passed over, device nodes refused.
+ * where the file system can (FICLONE). Sockets are passed over, device nodes refused. A file of a
+ * group that the caller can give nothing to comes into the caller's, without rights for it.
  *
  * Returns: %FALSE if something could not be copied
  */

@@ -12,6 +12,7 @@
 
 #define MAX_WORKERS   4
 #define RETRY_SECONDS 1
+#define MAX_RETRIES   3
 
 struct _SnugChangeEngine
 {
@@ -61,6 +62,9 @@ typedef struct
   SnugTaskContext *context;  /* (owned) */
   GCancellable *cancellable; /* (owned) */
   GVariant *step;            /* (owned) for the observers */
+  GVariant *result;          /* (owned) (nullable) what the do left */
+  GPtrArray *log;            /* (owned) (nullable) lines that are not on the disk */
+  guint n_tries;
   gboolean undo;
   gboolean ok;
   GError *error; /* (owned) (nullable) */
@@ -75,6 +79,8 @@ task_job_free (TaskJob *job)
   g_clear_object (&job->context);
   g_clear_object (&job->cancellable);
   g_clear_pointer (&job->step, g_variant_unref);
+  g_clear_pointer (&job->result, g_variant_unref);
+  g_clear_pointer (&job->log, g_ptr_array_unref);
   g_clear_error (&job->error);
   g_free (job);
 }
@@ -94,13 +100,13 @@ static gboolean finish_job (gpointer data);
 
 /* Not g_main_context_invoke(): that may run the function right here, on the worker. */
 static void
-hand_over (TaskJob *job, guint delay_seconds)
+hand_over (TaskJob *job, GSourceFunc function, guint delay_seconds)
 {
   g_autoptr (GSource) source
     = delay_seconds > 0 ? g_timeout_source_new_seconds (delay_seconds) : g_idle_source_new ();
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, finish_job, job, NULL);
+  g_source_set_callback (source, function, job, NULL);
   g_source_attach (source, job->engine->context);
 }
 
@@ -113,6 +119,9 @@ run_job (gpointer data, gpointer user_data)
   reach (job->engine, job->undo ? "before-undo" : "before-do", job->task);
   job->ok = snug_task_ask_observers (job->engine->observers, job->step, job->undo, job->cancellable,
                                      &job->error);
+  /* A veto stands. */
+  if (!job->ok)
+    job->n_tries = MAX_RETRIES;
   if (job->ok && function != NULL)
     job->ok = function (job->context, job->kind->user_data, job->undo ? NULL : job->cancellable,
                         &job->error);
@@ -122,33 +131,20 @@ run_job (gpointer data, gpointer user_data)
   snug_error_wrap (&job->error);
   snug_task_tell_observers (job->engine->observers, job->step, job->error);
   reach (job->engine, job->undo ? "after-undo" : "after-do", job->task);
-  hand_over (job, 0);
+  hand_over (job, finish_job, 0);
 }
 
 /* --- what is written --- */
 
 static gboolean
-write_statuses (SnugChangeEngine *self, SnugChange *change, GError **error)
-{
-  SnugChangeRecord *record = snug_change_get_record (change);
-  GPtrArray *tasks = snug_change_get_tasks (change);
-
-  for (guint i = 0; i < tasks->len; i++)
-    if (!snug_state_put_task (self->state, snug_task_get_record (g_ptr_array_index (tasks, i)),
-                              error))
-      return FALSE;
-  record->ready_at = snug_change_is_ready (change) ? g_get_real_time () : 0;
-  return snug_state_put_change (self->state, record, error);
-}
-
-static gboolean
 write_log (SnugChangeEngine *self, TaskJob *job, GError **error)
 {
-  g_autoptr (GPtrArray) lines = snug_task_context_take_log (job->context);
-
-  for (guint i = 0; i < lines->len; i++)
+  /* They outlive a write that fails. */
+  if (job->log == NULL)
+    job->log = snug_task_context_take_log (job->context);
+  for (guint i = 0; i < job->log->len; i++)
     if (!snug_state_add_log (self->state, snug_task_get_id (job->task),
-                             g_ptr_array_index (lines, i), error))
+                             g_ptr_array_index (job->log, i), error))
       return FALSE;
   if (job->error == NULL)
     return TRUE;
@@ -268,21 +264,6 @@ set_result (SnugTask *task, GVariant *result)
   record->result = result != NULL ? g_variant_ref (result) : NULL;
 }
 
-static void
-note_failure (TaskJob *job, const GError *error)
-{
-  SnugTaskRecord *task = snug_task_get_record (job->task);
-  SnugChangeRecord *change = snug_change_get_record (job->change);
-
-  g_free (task->error);
-  task->error = g_strdup (error->message);
-  /* The first failure is what went wrong; the others follow from it. */
-  if (change->error != NULL)
-    return;
-  change->error = g_strdup (error->message);
-  change->error_name = g_strdup (snug_error_get_name (error->code));
-}
-
 /* A do that did not become Done: undo what it may have left. Nothing of it is on record, because
  * its result was never written. */
 static void
@@ -293,7 +274,7 @@ fall_back (TaskJob *job)
   set_result (job->task, NULL);
   if (!aborted)
     {
-      note_failure (job, job->error);
+      snug_change_note_failure (job->change, job->task, job->error);
       snug_change_scheduler_abort (job->change, job->task);
     }
   snug_task_set_status (job->task, SNUG_TASK_UNDOING);
@@ -305,7 +286,7 @@ apply_outcome (TaskJob *job, GVariant *result)
   if (job->undo)
     {
       if (job->error != NULL)
-        note_failure (job, job->error);
+        snug_change_note_failure (job->change, job->task, job->error);
       set_result (job->task, NULL);
       snug_task_set_status (job->task, snug_task_get_record (job->task)->error != NULL
                                          ? SNUG_TASK_ERROR
@@ -333,21 +314,23 @@ static gboolean
 write_outcome (SnugChangeEngine *self, TaskJob *job, GPtrArray **next, GError **error)
 {
   g_autoptr (SnugStateTransaction) transaction = snug_state_begin (self->state, error);
-  g_autoptr (GVariant) result = job->undo ? NULL : snug_task_context_take_result (job->context);
-  GVariant *records = job->undo ? snug_task_get_result (job->task) : result;
+  GVariant *records;
 
   if (transaction == NULL)
     return FALSE;
+  if (!job->undo && job->result == NULL)
+    job->result = snug_task_context_take_result (job->context);
+  records = job->undo ? snug_task_get_result (job->task) : job->result;
   if (has_records (job) && !call_commit (self, job, records, error))
     return FALSE;
   if (!write_log (self, job, error))
     return FALSE;
-  apply_outcome (job, result);
+  apply_outcome (job, job->result);
   *next = mark_next (job->change);
   /* A task that falls back goes on at once, in its own place. */
   if (snug_task_get_status (job->task) == SNUG_TASK_UNDOING && !job->undo)
     g_ptr_array_add (*next, g_object_ref (job->task));
-  return write_statuses (self, job->change, error)
+  return snug_change_write (job->change, self->state, error)
          && snug_state_transaction_commit (transaction, error);
 }
 
@@ -368,6 +351,36 @@ was_stopped (SnugChangeEngine *self, TaskJob *job)
 }
 
 static gboolean
+leave_unfinished (SnugChangeEngine *self, TaskJob *job)
+{
+  self->n_jobs--;
+  leave_turn (self, job);
+  tell_stopped (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+run_again (gpointer data)
+{
+  g_thread_pool_push (((TaskJob *) data)->engine->workers, data, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* What nothing brings back is tried again before it counts as failed: undoing the rest would leave
+ * half of a thing behind. */
+static gboolean
+must_run_again (SnugChangeEngine *self, TaskJob *job)
+{
+  if (job->ok || job->undo || !job->kind->kind->irrevocable || self->stopping
+      || job->n_tries++ >= MAX_RETRIES)
+    return FALSE;
+  g_message ("the task ‘%s’ is tried again: %s", snug_task_get_kind (job->task),
+             job->error->message);
+  g_clear_error (&job->error);
+  return TRUE;
+}
+
+static gboolean
 finish_job (gpointer data)
 {
   g_autoptr (TaskJob) job = data;
@@ -380,10 +393,10 @@ finish_job (gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (was_stopped (self, job))
+    return leave_unfinished (self, job);
+  if (must_run_again (self, job))
     {
-      self->n_jobs--;
-      leave_turn (self, job);
-      tell_stopped (self);
+      hand_over (g_steal_pointer (&job), run_again, RETRY_SECONDS);
       return G_SOURCE_REMOVE;
     }
   reach (self, "before-commit", job->task);
@@ -392,22 +405,17 @@ finish_job (gpointer data)
       snug_change_restore_statuses (job->change, before);
       set_result (job->task, old_result);
       g_message ("cannot finish the task ‘%s’: %s", snug_task_get_kind (job->task), error->message);
-      /* A do whose records cannot be written has failed. An undo has no other way out than to be
-       * written: it is tried again until the disk takes it. */
-      if (job->ok && !job->undo)
+      /* A do whose records cannot be written has failed. What has no other way out than to be
+       * written is tried again until the disk takes it. */
+      if (job->ok && !job->undo && !job->kind->kind->irrevocable)
         {
           job->ok = FALSE;
           g_propagate_error (&job->error, g_steal_pointer (&error));
           return finish_job (g_steal_pointer (&job));
         }
-      if (!self->stopping)
-        {
-          hand_over (g_steal_pointer (&job), RETRY_SECONDS);
-          return G_SOURCE_REMOVE;
-        }
-      self->n_jobs--;
-      leave_turn (self, job);
-      tell_stopped (self);
+      if (self->stopping)
+        return leave_unfinished (self, job);
+      hand_over (g_steal_pointer (&job), finish_job, RETRY_SECONDS);
       return G_SOURCE_REMOVE;
     }
   self->n_jobs--;
@@ -511,7 +519,8 @@ snug_change_engine_add (SnugChangeEngine *self, SnugChangeBuilder *builder, GErr
   if (change == NULL)
     return NULL;
   next = mark_next (change);
-  if (!write_statuses (self, change, error) || !snug_state_transaction_commit (transaction, error))
+  if (!snug_change_write (change, self->state, error)
+      || !snug_state_transaction_commit (transaction, error))
     return NULL;
   g_ptr_array_add (self->changes, g_object_ref (change));
   start_all (self, change, next);
@@ -530,7 +539,8 @@ resume_change (SnugChangeEngine *self, SnugChange *change, GError **error)
     return FALSE;
   interrupted = snug_change_list_interrupted (change);
   next = mark_next (change);
-  if (!write_statuses (self, change, error) || !snug_state_transaction_commit (transaction, error))
+  if (!snug_change_write (change, self->state, error)
+      || !snug_state_transaction_commit (transaction, error))
     return FALSE;
   start_all (self, change, interrupted);
   start_all (self, change, next);
@@ -623,11 +633,34 @@ is_beyond_return (SnugChangeEngine *self, SnugChange *change)
   return FALSE;
 }
 
+/* What is not on the disk has not happened: else tasks would wait for undos that nobody starts. */
+static gboolean
+write_abort (SnugChangeEngine *self, SnugChange *change, GPtrArray **next, GError **error)
+{
+  const gboolean first = snug_change_note_abort (change);
+  g_autoptr (GArray) before = snug_change_save_statuses (change);
+  g_autoptr (SnugStateTransaction) transaction = snug_state_begin (self->state, error);
+
+  if (transaction != NULL)
+    {
+      snug_change_scheduler_abort (change, NULL);
+      /* One that was not gone on with yet is undone when it is. */
+      *next = snug_change_engine_is_interrupted (self, change) ? g_ptr_array_new ()
+                                                               : mark_next (change);
+      if (snug_change_write (change, self->state, error)
+          && snug_state_transaction_commit (transaction, error))
+        return TRUE;
+    }
+  snug_change_restore_statuses (change, before);
+  if (first)
+    snug_change_forget_failure (change);
+  return FALSE;
+}
+
 gboolean
 snug_change_engine_abort (SnugChangeEngine *self, gint64 id, GError **error)
 {
   SnugChange *change = snug_change_engine_find (self, id);
-  g_autoptr (SnugStateTransaction) transaction = NULL;
   g_autoptr (GPtrArray) next = NULL;
 
   if (change == NULL)
@@ -640,20 +673,7 @@ snug_change_engine_abort (SnugChangeEngine *self, gint64 id, GError **error)
                            "it is too late to abort the change %" G_GINT64_FORMAT
                            ": what it deletes cannot be brought back",
                            id);
-  transaction = snug_state_begin (self->state, error);
-  if (transaction == NULL)
-    return FALSE;
-  snug_change_scheduler_abort (change, NULL);
-  if (snug_change_get_record (change)->error == NULL)
-    {
-      snug_change_get_record (change)->error = g_strdup ("aborted");
-      snug_change_get_record (change)->error_name
-        = g_strdup (snug_error_get_name (SNUG_ERROR_CANCELLED));
-    }
-  /* One that was not gone on with yet is undone when it is. */
-  next
-    = g_ptr_array_find (self->interrupted, change, NULL) ? g_ptr_array_new () : mark_next (change);
-  if (!write_statuses (self, change, error) || !snug_state_transaction_commit (transaction, error))
+  if (!write_abort (self, change, &next, error))
     return FALSE;
   start_all (self, change, next);
   announce (self, change);
@@ -677,19 +697,8 @@ snug_change_engine_check_conflict (SnugChangeEngine *self, const char *instance,
   return TRUE;
 }
 
-gboolean
-snug_change_engine_is_busy (SnugChangeEngine *self)
-{
-  if (self->n_jobs > 0)
-    return TRUE;
-  for (guint i = 0; i < self->changes->len; i++)
-    if (!snug_change_is_ready (g_ptr_array_index (self->changes, i)))
-      return TRUE;
-  return FALSE;
-}
-
-gboolean
-snug_change_engine_is_at_work (SnugChangeEngine *self)
+static gboolean
+has_work (SnugChangeEngine *self, gboolean count_interrupted)
 {
   if (self->n_jobs > 0)
     return TRUE;
@@ -697,10 +706,23 @@ snug_change_engine_is_at_work (SnugChangeEngine *self)
     {
       SnugChange *change = g_ptr_array_index (self->changes, i);
 
-      if (!snug_change_is_ready (change) && !g_ptr_array_find (self->interrupted, change, NULL))
+      if (!snug_change_is_ready (change)
+          && (count_interrupted || !snug_change_engine_is_interrupted (self, change)))
         return TRUE;
     }
   return FALSE;
+}
+
+gboolean
+snug_change_engine_is_busy (SnugChangeEngine *self)
+{
+  return has_work (self, TRUE);
+}
+
+gboolean
+snug_change_engine_is_at_work (SnugChangeEngine *self)
+{
+  return has_work (self, FALSE);
 }
 
 gboolean
@@ -729,21 +751,7 @@ snug_change_engine_note (SnugChangeEngine *self,
                          GVariant *value,
                          GError **error)
 {
-  SnugChangeRecord *record = snug_change_get_record (change);
-  g_autoptr (GVariant) old = g_variant_ref (record->data);
-  g_autoptr (SnugStateTransaction) transaction = NULL;
-  g_auto (GVariantDict) data = G_VARIANT_DICT_INIT (record->data);
-
-  g_variant_dict_insert_value (&data, key, value);
-  g_variant_unref (record->data);
-  record->data = g_variant_ref_sink (g_variant_dict_end (&data));
-  transaction = snug_state_begin (self->state, error);
-  if (transaction != NULL && snug_state_put_change (self->state, record, error)
-      && snug_state_transaction_commit (transaction, error))
-    return TRUE;
-  g_variant_unref (record->data);
-  record->data = g_steal_pointer (&old);
-  return FALSE;
+  return snug_change_put_data (change, self->state, key, value, error);
 }
 
 gboolean

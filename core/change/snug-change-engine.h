@@ -52,7 +52,9 @@ typedef gboolean (*SnugTaskCommitFunc) (SnugState *state,
  * @exclusive: (nullable): the name of a group. Of all tasks whose kinds have the same group, in
  *   whatever changes, one at a time is between its start and the end of its commit: each sees what
  *   the one before it wrote
- * @irrevocable: nothing brings back what it does: a change in which one has begun cannot be aborted
+ * @irrevocable: nothing brings back what it does: a change in which one has begun cannot be
+ *   aborted, one that failed is tried again a few times, and its records are written until that
+ *   works
  *
  * A row of a table of kinds.
  */

@@ -100,6 +100,9 @@ snug_change_get_status (SnugChange *self)
 {
   guint counts[SNUG_N_TASK_STATUSES] = { 0 };
 
+  /* There was nothing to do. */
+  if (self->tasks->len == 0)
+    return SNUG_TASK_DONE;
   for (guint i = 0; i < self->tasks->len; i++)
     counts[snug_task_get_status (g_ptr_array_index (self->tasks, i))]++;
   return snug_task_status_summarize (counts);
@@ -138,6 +141,72 @@ snug_change_touches (SnugChange *self, const char *instance)
   return FALSE;
 }
 
+gboolean
+snug_change_write (SnugChange *self, SnugState *state, GError **error)
+{
+  for (guint i = 0; i < self->tasks->len; i++)
+    if (!snug_state_put_task (state, snug_task_get_record (g_ptr_array_index (self->tasks, i)),
+                              error))
+      return FALSE;
+  self->record->ready_at = snug_change_is_ready (self) ? g_get_real_time () : 0;
+  return snug_state_put_change (state, self->record, error);
+}
+
+void
+snug_change_note_failure (SnugChange *self, SnugTask *task, const GError *error)
+{
+  SnugTaskRecord *record = snug_task_get_record (task);
+
+  g_free (record->error);
+  /* Whatever put a prefix before it. */
+  record->error = g_utf8_make_valid (error->message, -1);
+  if (self->record->error != NULL)
+    return;
+  self->record->error = g_strdup (record->error);
+  self->record->error_name = g_strdup (snug_error_get_name (error->code));
+}
+
+gboolean
+snug_change_note_abort (SnugChange *self)
+{
+  if (self->record->error != NULL)
+    return FALSE;
+  self->record->error = g_strdup ("aborted");
+  self->record->error_name = g_strdup (snug_error_get_name (SNUG_ERROR_CANCELLED));
+  return TRUE;
+}
+
+void
+snug_change_forget_failure (SnugChange *self)
+{
+  g_clear_pointer (&self->record->error, g_free);
+  g_clear_pointer (&self->record->error_name, g_free);
+}
+
+gboolean
+snug_change_put_data (SnugChange *self,
+                      SnugState *state,
+                      const char *key,
+                      GVariant *value,
+                      GError **error)
+{
+  SnugChangeRecord *record = self->record;
+  g_autoptr (GVariant) old = g_variant_ref (record->data);
+  g_autoptr (SnugStateTransaction) transaction = NULL;
+  g_auto (GVariantDict) data = G_VARIANT_DICT_INIT (record->data);
+
+  g_variant_dict_insert_value (&data, key, value);
+  g_variant_unref (record->data);
+  record->data = g_variant_ref_sink (g_variant_dict_end (&data));
+  transaction = snug_state_begin (state, error);
+  if (transaction != NULL && snug_state_put_change (state, record, error)
+      && snug_state_transaction_commit (transaction, error))
+    return TRUE;
+  g_variant_unref (record->data);
+  record->data = g_steal_pointer (&old);
+  return FALSE;
+}
+
 GArray *
 snug_change_save_statuses (SnugChange *self)
 {
@@ -158,6 +227,8 @@ snug_change_restore_statuses (SnugChange *self, GArray *statuses)
   for (guint i = 0; i < self->tasks->len; i++)
     snug_task_set_status (g_ptr_array_index (self->tasks, i),
                           g_array_index (statuses, SnugTaskStatus, i));
+  if (!snug_change_is_ready (self))
+    self->record->ready_at = 0;
 }
 
 static void

@@ -103,6 +103,66 @@ const char *snug_change_get_error (SnugChange *self);
 gboolean snug_change_touches (SnugChange *self, const char *instance);
 
 /**
+ * snug_change_write:
+ * @self: a change
+ * @state: the database, in a transaction
+ * @error: return location for an error
+ *
+ * Writes what is kept of it and of its tasks.
+ *
+ * Returns: %FALSE if it cannot be written
+ */
+gboolean
+snug_change_write (SnugChange *self, SnugState *state, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_change_note_failure:
+ * @self: a change
+ * @task: one of its tasks
+ * @error: why it failed
+ *
+ * Keeps the reason with the task. The first failure is what went wrong with the change; the others
+ * follow from it.
+ */
+void snug_change_note_failure (SnugChange *self, SnugTask *task, const GError *error);
+
+/**
+ * snug_change_note_abort:
+ * @self: a change
+ *
+ * Keeps as its failure that somebody aborted it, unless something went wrong before.
+ *
+ * Returns: whether it had no failure before
+ */
+gboolean snug_change_note_abort (SnugChange *self);
+
+/**
+ * snug_change_forget_failure:
+ * @self: a change
+ *
+ * Takes back what was noted, if it could not be written.
+ */
+void snug_change_forget_failure (SnugChange *self);
+
+/**
+ * snug_change_put_data:
+ * @self: a change
+ * @state: the database
+ * @key: a key of its data
+ * @value: what it is to be; a floating one is taken
+ * @error: return location for an error
+ *
+ * Writes it at once. What cannot be written stays as it was.
+ *
+ * Returns: %FALSE if it cannot be written
+ */
+gboolean snug_change_put_data (SnugChange *self,
+                               SnugState *state,
+                               const char *key,
+                               GVariant *value,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * snug_change_save_statuses:
  * @self: a change
  *

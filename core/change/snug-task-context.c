@@ -126,11 +126,14 @@ snug_task_context_report (SnugTaskContext *self, const char *label, guint64 done
 void
 snug_task_context_log (SnugTaskContext *self, const char *format, ...)
 {
+  g_autofree char *line = NULL;
   va_list args;
 
   va_start (args, format);
-  g_ptr_array_add (self->log, g_strdup_vprintf (format, args));
+  line = g_strdup_vprintf (format, args);
   va_end (args);
+  /* Names of files are in it, and it crosses the bus. */
+  g_ptr_array_add (self->log, g_utf8_make_valid (line, -1));
 }
 
 GPtrArray *

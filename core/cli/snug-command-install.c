@@ -66,6 +66,10 @@ check_arguments (SnugInvocation *invocation, gboolean *file, GError **error)
   if (*file && several)
     return snug_usage_error (error,
                              "a file is installed alone; install the others before or after");
+  for (guint i = 0; !*file && arguments[i] != NULL; i++)
+    if (!g_utf8_validate (arguments[i], -1, NULL))
+      return snug_usage_error (error, "‘%s’ is not UTF-8; write ‘./%s’ if it is a file",
+                               arguments[i], arguments[i]);
   if (several && snug_invocation_has (invocation, "revision"))
     return snug_usage_error (error, "a revision belongs to one snap; name only that one");
   if (!*file && snug_invocation_has (invocation, "dangerous"))

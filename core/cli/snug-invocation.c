@@ -154,14 +154,69 @@ nearest_option (const SnugCommand *command, const char *typed)
   return snug_config_nearest (name, names);
 }
 
-static gboolean
-explain_unknown (SnugInvocation *self, char *const *rest, GError **error)
+static const SnugOption *
+find_option (const SnugCommand *command, const char *name, gsize length, char letter)
 {
-  const char *name = self->command->name, *word = NULL, *nearest;
+  const SnugOption *option;
 
-  for (guint i = 0; rest[i] != NULL && word == NULL; i++)
-    if (rest[i][0] == '-' && rest[i][1] != '\0')
-      word = rest[i];
+  for (guint i = 0; (option = snug_command_get_option (command, i)) != NULL; i++)
+    if (letter != '\0'
+          ? option->letter == letter
+          : strlen (option->name) == length && strncmp (option->name, name, length) == 0)
+      return option;
+  return NULL;
+}
+
+/* Whether all options in a word are the verb's, and whether the next word is the value of one. */
+static gboolean
+is_known (const SnugCommand *command, const char *word, gboolean *takes_next)
+{
+  const SnugOption *option;
+
+  *takes_next = FALSE;
+  if (g_str_has_prefix (word, "--"))
+    {
+      gsize length = strcspn (word + 2, "=");
+
+      option = find_option (command, word + 2, length, '\0');
+      *takes_next = option != NULL && option->value != NULL && word[2 + length] == '\0';
+      return option != NULL;
+    }
+  for (const char *letter = word + 1; *letter != '\0'; letter++)
+    {
+      option = find_option (command, NULL, 0, *letter);
+      if (option == NULL)
+        return FALSE;
+      if (option->value == NULL)
+        continue;
+      *takes_next = letter[1] == '\0';
+      break;
+    }
+  return TRUE;
+}
+
+static const char *
+find_unknown (const SnugCommand *command, const char *const *words)
+{
+  for (guint i = 0; words[i] != NULL && !g_str_equal (words[i], "--"); i++)
+    {
+      gboolean takes_next = FALSE;
+
+      if (words[i][0] != '-' || words[i][1] == '\0')
+        continue;
+      if (!is_known (command, words[i], &takes_next))
+        return words[i];
+      if (takes_next && words[i + 1] != NULL)
+        i++;
+    }
+  return NULL;
+}
+
+static gboolean
+explain_unknown (SnugInvocation *self, const char *const *words, GError **error)
+{
+  const char *name = self->command->name, *word = find_unknown (self->command, words), *nearest;
+
   if (word == NULL)
     return snug_usage_error (error, "an option is unknown; see ‘snug help %s’", name);
   nearest = g_str_has_prefix (word, "--") ? nearest_option (self->command, word) : NULL;
@@ -169,6 +224,18 @@ explain_unknown (SnugInvocation *self, char *const *rest, GError **error)
     return snug_usage_error (error, "‘%s’ has no option ‘%s’; did you mean ‘--%s’?", name, word,
                              nearest);
   return snug_usage_error (error, "‘%s’ has no option ‘%s’; see ‘snug help %s’", name, word, name);
+}
+
+/* What goes over the bus is UTF-8. A file's name may be anything, and so may a program's words. */
+static gboolean
+check_text (SnugInvocation *self, GError **error)
+{
+  if (self->command->own_words || self->command->words == SNUG_WORD_FILE)
+    return TRUE;
+  for (guint i = 0; self->arguments[i] != NULL; i++)
+    if (!g_utf8_validate (self->arguments[i], -1, NULL))
+      return snug_usage_error (error, "‘%s’ is not UTF-8", self->arguments[i]);
+  return TRUE;
 }
 
 static gboolean
@@ -223,12 +290,12 @@ snug_invocation_parse (SnugInvocation *self, const char *const *words, GError **
   if (!g_option_context_parse_strv (context, &typed, &parse_error))
     {
       if (g_error_matches (parse_error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
-        return explain_unknown (self, typed + 1, error);
+        return explain_unknown (self, words, error);
       return snug_usage_error (error, "%s: %s", self->command->name, parse_error->message);
     }
   take_options (self, storage);
   take_arguments (self, typed + 1);
-  return check_count (self, error);
+  return check_text (self, error) && check_count (self, error);
 }
 
 const SnugCommand *

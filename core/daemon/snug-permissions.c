@@ -95,6 +95,9 @@ snug_permissions_find_setting (const char *section, const char *key)
     return SNUG_ACTION_ENABLE_PLUGIN;
   if (is_plugin && g_str_equal (key, "Enabled"))
     return SNUG_ACTION_ENABLE_PLUGIN;
+  /* What holds snaps: another backend may hold them less. */
+  if (g_str_equal (section, "confinement"))
+    return SNUG_ACTION_ENABLE_PLUGIN;
   /* Whose packages are believed. A new section comes into being with its plugin. */
   if (is_store && (g_str_equal (key, "Keys") || g_str_equal (key, "Plugin")))
     return SNUG_ACTION_TRUST_STORE;

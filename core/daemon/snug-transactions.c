@@ -351,11 +351,14 @@ static void
 on_change_ready (SnugChangeEngine *engine, SnugChange *change, gpointer user_data)
 {
   SnugTransactions *self = user_data;
-  const char *token = NULL;
-  Entry *entry = find_entry (self, change, &token);
+  GHashTableIter iter;
+  gpointer token, value;
 
-  if (entry != NULL && entry->ended_at == 0)
-    finish (self, token, entry);
+  /* Whoever asked for it before its client got an answer sees it under a path of its own. */
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, &token, &value))
+    if (((Entry *) value)->change == change && ((Entry *) value)->ended_at == 0)
+      finish (self, token, value);
 }
 
 static void

@@ -191,6 +191,9 @@ check_mounts (const struct snug_recipe_header *recipe)
       if (!is_string (recipe, mount->source) || !is_string (recipe, mount->target)
           || !is_string (recipe, mount->data))
         return "a string lies outside";
+      /* The launcher expands it whatever the operation. */
+      if (!is_template (snug_recipe_string (recipe, mount->source)))
+        return "a mount's source is malformed";
       if (!is_path (snug_recipe_string (recipe, mount->target)))
         return "a mount point is malformed";
       if (strcmp (snug_recipe_string (recipe, mount->target), "/") == 0
@@ -208,8 +211,7 @@ check_mounts (const struct snug_recipe_header *recipe)
           && ((mount->flags & SNUG_MOUNT_INSIDE) != 0
               || !is_entry_filter (snug_recipe_string (recipe, mount->data))))
         return "a choice of entries is malformed";
-      if (mount->op == SNUG_MOUNT_SYMLINK
-          && (mount->source == 0 || !is_template (snug_recipe_string (recipe, mount->source))))
+      if (mount->op == SNUG_MOUNT_SYMLINK && mount->source == 0)
         return "a link is malformed";
     }
   return NULL;

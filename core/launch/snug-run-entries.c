@@ -95,6 +95,20 @@ is_link (int directory, const struct dirent *entry)
          && S_ISLNK (info.st_mode);
 }
 
+/* Who stands in the directory whose entries are shown will stand in the sandbox's own: an app that
+ * is started at home finds there by name what it may see. */
+static void
+take_directory_along (struct run *run, int source, int place, const char *target)
+{
+  struct stat from, to;
+
+  if (strcmp (run->cwd, target) != 0 || fstat (source, &from) != 0 || from.st_dev != run->cwd_dev
+      || from.st_ino != run->cwd_ino || fstat (place, &to) != 0)
+    return;
+  run->cwd_dev = to.st_dev;
+  run->cwd_ino = to.st_ino;
+}
+
 void
 run_show_entries (struct run_root *root, const struct snug_recipe_mount *mount, const char *target)
 {
@@ -111,6 +125,7 @@ run_show_entries (struct run_root *root, const struct snug_recipe_mount *mount, 
   dir = place < 0 ? NULL : fdopendir (source);
   if (dir == NULL)
     run_die_mount (target);
+  take_directory_along (root->run, source, place, target);
   snprintf (pattern, sizeof pattern, "%.*s", (int) strcspn (filter, "/"), filter);
   while ((entry = readdir (dir)) != NULL)
     {

@@ -48,7 +48,7 @@ struct run
 /* The new root while it is built. */
 struct run_root
 {
-  const struct run *run;
+  struct run *run;
   int fd;
   int proc_fd;           /* /proc, which the new root covers meanwhile */
   int proc_tree;         /* the host's /proc for a sandbox that has none of its own, or -1 */

@@ -29,6 +29,14 @@ pack_one (SnugConnection *connection)
   return snug_snap_connections_pack (list);
 }
 
+static gboolean
+is_made (SnugPolicyView *view, const SnugConnection *connection)
+{
+  const SnugConnection *old = snug_policy_view_find_connection (view, connection);
+
+  return old != NULL && !old->undesired;
+}
+
 SnugChangeBuilder *
 snug_snap_plan_connect (const SnugSnapWorld *world,
                         const char *plug,
@@ -49,9 +57,12 @@ snug_snap_plan_connect (const SnugSnapWorld *world,
   connection = snug_connection_planner_resolve_connect (planner, plug, slot, error);
   if (connection == NULL)
     return NULL;
-  packed = pack_one (connection);
   instances[0] = connection->plug_snap;
   chain.builder = snug_plan_new (options, "connect-snap", "Connect", instances);
+  /* As with snapd, what is so already is no mistake, and a change without tasks is done. */
+  if (is_made (view, connection))
+    return chain.builder;
+  packed = pack_one (connection);
   snug_plan_chain_add (&chain, "connect", "Connect snap", connection->plug_snap,
                        connection_setup (connection, packed, FALSE));
   snug_plan_chain_add_connection_hooks (&chain, connection->plug_snap, "connect", NULL, FALSE);

@@ -128,6 +128,22 @@ check_image (const SnugSnapWorld *world, SnugTaskContext *context, int tree, GEr
          && snug_snap_meta_keep (world->paths, expected.instance, expected.revision, tree, error);
 }
 
+/* An image that is yet to be placed is mounted nowhere. What a failed undo or a start at the wrong
+ * moment left there would be taken for it. */
+static gboolean
+clear_mount_point (const SnugSnapWorld *world,
+                   SnugTaskContext *context,
+                   const char *partial,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  g_autofree char *path = snug_paths_build (world->paths, SNUG_PATH_PARTIAL, partial, NULL);
+
+  return !g_file_test (path, G_FILE_TEST_EXISTS)
+         || snug_snap_image_unmount (world->paths, world->storage, get_instance (context),
+                                     get_revision (context), cancellable, error);
+}
+
 static gboolean
 do_mount_snap (SnugTaskContext *context,
                gpointer user_data,
@@ -144,7 +160,8 @@ do_mount_snap (SnugTaskContext *context,
   if (partial == NULL || snug_task_context_get_string (context, "mode") == NULL)
     return snug_set_error (error, SNUG_ERROR_INTERNAL, "there is no image of ‘%s’ to mount",
                            instance);
-  if (!snug_snap_image_place (world->paths, partial, instance, get_revision (context), error)
+  if (!clear_mount_point (world, context, partial, cancellable, error)
+      || !snug_snap_image_place (world->paths, partial, instance, get_revision (context), error)
       || !snug_snap_image_mount (world->paths, world->storage, instance, get_revision (context),
                                  cancellable, error))
     return FALSE;

@@ -35,6 +35,121 @@ get_file_instance (const SnugSnapWish *wish, const SnugSnapFindings *findings)
   return wish->name != NULL ? wish->name : findings->intake->info->name;
 }
 
+/* --- bases: what needs one may not come while it goes, nor it go while that comes --- */
+
+typedef gboolean (*SetupFunc) (GVariant *setup, const char *instance);
+
+static gboolean
+needs_base (GVariant *setup, const char *instance)
+{
+  const char *base = NULL;
+
+  return g_variant_lookup (setup, "base", "&s", &base) && g_str_equal (base, instance);
+}
+
+static gboolean
+removes_all (GVariant *setup, const char *instance)
+{
+  const char *name = NULL;
+  gboolean last = FALSE;
+
+  g_variant_lookup (setup, "last", "b", &last);
+  return last && g_variant_lookup (setup, "instance-name", "&s", &name)
+         && g_str_equal (name, instance);
+}
+
+static SnugTask *
+find_task (SnugChange *change, SetupFunc matches, const char *instance)
+{
+  GPtrArray *tasks = snug_change_get_tasks (change);
+
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      SnugTask *task = g_ptr_array_index (tasks, i);
+
+      if (matches (snug_task_get_setup (task), instance))
+        return task;
+    }
+  return NULL;
+}
+
+/* The first change under way with such a task. */
+static SnugTask *
+find_under_way (SnugManager *self, SetupFunc matches, const char *instance, gint64 *id)
+{
+  GPtrArray *changes = snug_change_engine_get_changes (self->engine);
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      SnugChange *change = g_ptr_array_index (changes, i);
+      SnugTask *task
+        = !snug_change_is_ready (change) ? find_task (change, matches, instance) : NULL;
+
+      *id = snug_change_get_id (change);
+      if (task != NULL)
+        return task;
+    }
+  return NULL;
+}
+
+/* The records name only those that need it whose change is over. */
+static gboolean
+check_may_go (SnugManager *self, const char *instance, GError **error)
+{
+  gint64 id;
+  SnugTask *task = find_under_way (self, needs_base, instance, &id);
+  const char *user = NULL;
+
+  if (task == NULL)
+    return TRUE;
+  g_variant_lookup (snug_task_get_setup (task), "instance-name", "&s", &user);
+  return snug_set_error (error, SNUG_ERROR_CONFLICT,
+                         "cannot remove ‘%s’: the change %" G_GINT64_FORMAT
+                         " under way brings ‘%s’, which needs it; wait for it or abort it",
+                         instance, id, user);
+}
+
+static gboolean
+check_base_stays (SnugManager *self, const char *instance, const char *base, GError **error)
+{
+  gint64 id;
+
+  if (base == NULL || find_under_way (self, removes_all, base, &id) == NULL)
+    return TRUE;
+  return snug_set_error (error, SNUG_ERROR_CONFLICT,
+                         "‘%s’ needs the base ‘%s’, which the change %" G_GINT64_FORMAT
+                         " under way removes; wait for it and try again",
+                         instance, base, id);
+}
+
+static gboolean
+check_bases (SnugManager *self,
+             const SnugSnapWish *wish,
+             const SnugSnapFindings *findings,
+             GError **error)
+{
+  GPtrArray *choices = findings != NULL ? findings->choices : NULL;
+  const gboolean removal = wish->action == SNUG_SNAP_REMOVE && wish->revision == 0;
+
+  for (guint i = 0; removal && i < wish->refs->len; i++)
+    {
+      const SnugSnapRef *ref = g_ptr_array_index (wish->refs, i);
+
+      if (!check_may_go (self, ref->instance, error))
+        return FALSE;
+    }
+  for (guint i = 0; choices != NULL && i < choices->len; i++)
+    {
+      const SnugSnapChoice *choice = g_ptr_array_index (choices, i);
+
+      if (!check_base_stays (self, choice->instance, choice->offer->base, error))
+        return FALSE;
+    }
+  return findings == NULL || findings->intake == NULL
+         || check_base_stays (self, get_file_instance (wish, findings),
+                              snug_snap_info_get_base (findings->intake->info), error);
+}
+
 gboolean
 snug_manager_check_conflicts (SnugManager *self,
                               const SnugSnapWish *wish,
@@ -61,7 +176,8 @@ snug_manager_check_conflicts (SnugManager *self,
       && !snug_change_engine_check_conflict (self->engine, get_file_instance (wish, findings),
                                              error))
     return FALSE;
-  return check_end (self, wish->first, error) && check_end (self, wish->second, error);
+  return check_bases (self, wish, findings, error) && check_end (self, wish->first, error)
+         && check_end (self, wish->second, error);
 }
 
 /* --- what comes --- */

@@ -57,6 +57,19 @@ gboolean snug_manager_prepare (SnugManager *self, GError **error) G_GNUC_WARN_UN
 gboolean snug_manager_load_policy (SnugManager *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * snug_manager_choose_confinement:
+ * @self: the manager
+ * @error: return location for an error that says why not
+ *
+ * Chooses the confinement backend if that was not done. A backend that keeps something in the
+ * kernel brings it back when it is chosen for the first time after a boot.
+ *
+ * Returns: %FALSE if there is none
+ */
+gboolean snug_manager_choose_confinement (SnugManager *self,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * snug_manager_choose_storage:
  * @self: the manager
  * @error: return location for an error that says why not

@@ -271,7 +271,9 @@ prepare_ensure (SnugManager *self, Query *query, GError **error)
 
   g_variant_get_child (query->arguments, 0, "&s", &tag);
   query->mounts = snug_snap_mounts_find (self->mounts, self->state, tag, error);
-  return query->mounts != NULL && prepare_storage (self, query, error);
+  /* The first launch after a boot comes by here: what the kernel must know is in it afterwards. */
+  return query->mounts != NULL && snug_manager_choose_confinement (self, error)
+         && prepare_storage (self, query, error);
 }
 
 static GVariant *

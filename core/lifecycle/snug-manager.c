@@ -7,6 +7,7 @@
 #include "snug-manager-private.h"
 
 #include "snug-image-intake.h"
+#include "snug-leftover-files.h"
 #include "snug-profile-basis.h"
 #include "snug-state-snaps.h"
 
@@ -279,6 +280,7 @@ snug_manager_prepare (SnugManager *self, GError **error)
   sweep (self);
   if (snug_change_engine_has_interrupted (self->engine))
     {
+      snug_leftover_files_sweep (self->paths);
       remember (self);
       snug_manager_get_stores (self);
       stop_releasing (self);

@@ -79,9 +79,8 @@ typedef struct
 } HomeWork;
 
 static gboolean
-copy_revision (int folder, const char *from, const char *to, GError **error)
+copy_under_name (int folder, const char *from, const char *hidden, const char *to, GError **error)
 {
-  g_autofree char *hidden = g_strdup_printf (".%s.copy", to);
   snug_autofd int source = snug_file_open_beneath (folder, from, O_RDONLY | O_DIRECTORY, 0, error);
   snug_autofd int target = -1;
 
@@ -97,6 +96,18 @@ copy_revision (int folder, const char *from, const char *to, GError **error)
   if (renameat (folder, hidden, folder, to) < 0 || fsync (folder) < 0)
     return snug_set_error_from_errno (error, errno, "cannot put the copy in place");
   return TRUE;
+}
+
+/* A copy that did not come about would only take space. */
+static gboolean
+copy_revision (int folder, const char *from, const char *to, GError **error)
+{
+  g_autofree char *hidden = g_strdup_printf (".%s.copy", to);
+  gboolean ok = copy_under_name (folder, from, hidden, to, error);
+
+  if (!ok && !snug_file_remove (folder, hidden, NULL))
+    g_prefix_error (error, "‘%s’ stays behind: ", hidden);
+  return ok;
 }
 
 static gboolean

@@ -21,6 +21,7 @@
 
 #define MAX_OUTPUT           (16 * 1024)
 #define MAX_LINES            200
+#define MAX_READS            16 /* of 4096 bytes: what a pipe holds */
 #define USUAL_TIMEOUT_MS     (10 * 60 * 1000)
 #define CONFIGURE_TIMEOUT_MS (5 * 60 * 1000)
 
@@ -104,15 +105,19 @@ start_hook (const SnugSnapHook *hook, HookProcess *process, GError **error)
 
 /* --- waiting --- */
 
-/* Takes what is there. FALSE at the end. */
+/* Takes what is there, and of one who never stops writing a pipe full: whoever waits must get to
+ * see the time, and a hook that ended may have left a writer behind. FALSE at the end. */
 static gboolean
 read_output (HookProcess *process)
 {
   char buffer[4096];
   ssize_t got;
 
-  while ((got = read (process->output_fd, buffer, sizeof buffer)) > 0)
+  for (guint i = 0; i < MAX_READS; i++)
     {
+      got = read (process->output_fd, buffer, sizeof buffer);
+      if (got <= 0)
+        return got < 0 && (errno == EAGAIN || errno == EINTR);
       g_string_append_len (process->output, buffer, got);
       if (process->output->len > 2 * MAX_OUTPUT)
         {
@@ -120,7 +125,7 @@ read_output (HookProcess *process)
           process->cut = TRUE;
         }
     }
-  return got < 0 && (errno == EAGAIN || errno == EINTR);
+  return TRUE;
 }
 
 static HookEnd

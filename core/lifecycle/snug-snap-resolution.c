@@ -98,6 +98,17 @@ explain_base (const char *instance, const char *base, GError **error)
   return FALSE;
 }
 
+/* An app's image has no root for another app, and its makers did not mean it as one. */
+static gboolean
+check_base_type (const char *instance, const char *base, const char *type, GError **error)
+{
+  if (g_strcmp0 (type, "base") == 0 || g_strcmp0 (type, "os") == 0)
+    return TRUE;
+  return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT,
+                         "‘%s’ names ‘%s’ as its base, but that is a snap of type %s", instance,
+                         base, type != NULL ? type : "app");
+}
+
 gboolean
 snug_snap_resolve_needs (const SnugSnapResolver *self,
                          const char *instance,
@@ -110,10 +121,17 @@ snug_snap_resolve_needs (const SnugSnapResolver *self,
     = { .name = base, .channel = DEFAULT_CHANNEL, .architecture = snug_architecture_get_host () };
   g_autoptr (SnugStoreOffer) offer = NULL;
   g_autoptr (GError) local_error = NULL;
+  const SnugSnapRecord *installed;
+  const SnugSnapChoice *chosen;
 
-  if (!needs_base (base) || snug_snap_resolver_find (self, base) != NULL
-      || find_choice (choices, base) != NULL)
+  if (!needs_base (base))
     return TRUE;
+  installed = snug_snap_resolver_find (self, base);
+  if (installed != NULL)
+    return check_base_type (instance, base, installed->type, error);
+  chosen = find_choice (choices, base);
+  if (chosen != NULL)
+    return check_base_type (instance, base, chosen->offer->type, error);
   if (!snug_name_validate (SNUG_NAME_SNAP, base, error))
     return FALSE;
   offer = snug_store_set_resolve (self->stores, NULL, &request, cancellable, &local_error);
@@ -123,10 +141,8 @@ snug_snap_resolve_needs (const SnugSnapResolver *self,
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  if (!g_str_equal (offer->type, "base") && !g_str_equal (offer->type, "os"))
-    return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT,
-                           "‘%s’ names ‘%s’ as its base, but that is a snap of type %s", instance,
-                           base, offer->type);
+  if (!check_base_type (instance, base, offer->type, error))
+    return FALSE;
   g_ptr_array_insert (choices, 0, choice_new (base, offer, "strict", DEFAULT_CHANNEL));
   return TRUE;
 }
@@ -526,9 +542,14 @@ snug_snap_resolve_update (const SnugSnapResolver *self,
 {
   g_autoptr (GPtrArray) choices
     = g_ptr_array_new_with_free_func ((GDestroyNotify) snug_snap_choice_free);
-  gboolean ok = wish->refs->len > 0 ? update_named (self, wish, choices, cancellable, error)
-                                    : update_all (self, wish, choices, cancellable, error);
+  /* Who asks for what is new wants what is new now; a store that is out of reach says so below. */
+  g_autoptr (GVariant) asked = snug_store_set_refresh (self->stores, NULL, cancellable, error);
+  gboolean ok;
 
+  if (asked == NULL)
+    return NULL;
+  ok = wish->refs->len > 0 ? update_named (self, wish, choices, cancellable, error)
+                           : update_all (self, wish, choices, cancellable, error);
   if (!ok || !add_needs (self, choices, cancellable, error))
     return NULL;
   return g_steal_pointer (&choices);

@@ -16,11 +16,14 @@ set_new (void)
 void
 snug_system_check_add (SnugSystemCheck *self, const char *format, ...)
 {
+  g_autofree char *sentence = NULL;
   va_list args;
 
   va_start (args, format);
-  g_ptr_array_add (self->findings, g_strdup_vprintf (format, args));
+  sentence = g_strdup_vprintf (format, args);
   va_end (args);
+  /* It names files that are not ours, and crosses the bus. */
+  g_ptr_array_add (self->findings, g_utf8_make_valid (sentence, -1));
 }
 
 static int

@@ -435,10 +435,7 @@ snug_connection_planner_resolve_connect (SnugConnectionPlanner *self,
   connection = make_connection (self, &ends);
   old = find_connection (self, connection);
   if (old != NULL && !old->undesired)
-    return snug_set_error (error, SNUG_ERROR_CONFLICT, "‘%s:%s’ is connected to ‘%s:%s’ already",
-                           ends.plug_snap->instance, ends.plug->name, ends.slot_snap->instance,
-                           ends.slot->name),
-           NULL;
+    return snug_connection_ref (old);
   return g_steal_pointer (&connection);
 }
 

@@ -108,10 +108,11 @@ GPtrArray *snug_connection_planner_list_affected (SnugConnectionPlanner *self,
  * @slot: (nullable): `SNAP:SLOT`, `SNAP`, `:SLOT` or %NULL: the host's slot of that interface
  * @error: return location for an error
  *
- * What `snug connect` means: names are resolved, both sides have the same interface, policy allows
- * it, and it does not exist yet (%SNUG_ERROR_CONFLICT).
+ * What `snug connect` means: names are resolved, both sides have the same interface, and policy
+ * allows it.
  *
- * Returns: (transfer full): the connection to make, with attributes
+ * Returns: (transfer full): the connection to make, with attributes; where it is made already, the
+ *   one that there is
  */
 SnugConnection *snug_connection_planner_resolve_connect (SnugConnectionPlanner *self,
                                                          const char *plug,

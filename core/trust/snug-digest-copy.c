@@ -9,7 +9,7 @@
 
 #include <errno.h>
 
-#define BLOCK_SIZE (256 * 1024)
+#define BLOCK_SIZE (64 * 1024)
 #define N_BLOCKS   4
 
 typedef struct

@@ -113,35 +113,53 @@ keyring_home_new (const char *scratch, GError **error)
   return g_steal_pointer (&home);
 }
 
+/* What every packet begins with has this bit; armor is text. */
+static gboolean
+is_binary (GBytes *key)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (key, &size);
+
+  return size > 0 && (data[0] & 0x80) != 0;
+}
+
+static gboolean
+flush (SnugKeyring *ring, const char *name, GByteArray **armors, GError **error)
+{
+  g_autoptr (GBytes) part = g_byte_array_free_to_bytes (*armors);
+
+  *armors = g_byte_array_new ();
+  return snug_keyring_add (ring, name, part, error);
+}
+
 static SnugKeyring *
 make_ring (const SnugRepositoryDemand *demand, const char *home, GError **error)
 {
   g_autoptr (SnugKeyring) ring = snug_keyring_new (home, error);
-  g_autoptr (GByteArray) all = g_byte_array_new ();
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GByteArray) armors = g_byte_array_new ();
 
   if (ring == NULL)
     return NULL;
-  /* One import for all that fit: each is a process. */
+  /* One import for all armors that fit: each is a process. Nothing can stand beside packets. */
   for (guint i = 0; i < demand->keys->len; i++)
     {
       GBytes *key = g_ptr_array_index (demand->keys, i);
       gsize size;
       const void *data = g_bytes_get_data (key, &size);
 
-      if (all->len > 0 && all->len + size + 1 > SNUG_KEYRING_MAX_KEY_SIZE)
+      if (is_binary (key))
         {
-          g_autoptr (GBytes) part = g_byte_array_free_to_bytes (g_steal_pointer (&all));
-
-          all = g_byte_array_new ();
-          if (!snug_keyring_add (ring, demand->name, part, error))
+          if (!snug_keyring_add (ring, demand->name, key, error))
             return NULL;
+          continue;
         }
-      g_byte_array_append (all, data, (guint) size);
-      g_byte_array_append (all, (const guint8 *) "\n", 1);
+      if (armors->len > 0 && armors->len + size + 1 > SNUG_KEYRING_MAX_KEY_SIZE
+          && !flush (ring, demand->name, &armors, error))
+        return NULL;
+      g_byte_array_append (armors, data, (guint) size);
+      g_byte_array_append (armors, (const guint8 *) "\n", 1);
     }
-  bytes = g_byte_array_free_to_bytes (g_steal_pointer (&all));
-  if (!snug_keyring_add (ring, demand->name, bytes, error))
+  if ((armors->len > 0 || demand->keys->len == 0) && !flush (ring, demand->name, &armors, error))
     return NULL;
   return g_steal_pointer (&ring);
 }

@@ -192,6 +192,45 @@ collect (RepositoryUpdate *update)
   snug_repository_state_collect (state, keep);
 }
 
+static SnugRepositoryTrusted
+take (SnugRepositoryTrusted *trusted)
+{
+  SnugRepositoryTrusted taken = *trusted;
+
+  *trusted = (SnugRepositoryTrusted){ 0 };
+  return taken;
+}
+
+static void
+give_back (SnugRepositoryTrusted *trusted, SnugRepositoryTrusted taken)
+{
+  snug_repository_trusted_set (trusted, 0, NULL);
+  *trusted = taken;
+}
+
+/* What is not on the disk is not trusted either: else the next look would find nothing new, never
+ * write it, and after a restart somebody could replay what came before. */
+static gboolean
+save (RepositoryUpdate *update, GError **error)
+{
+  SnugRepositoryState *state = update->context->state;
+  SnugRepositoryTrusted timestamp = take (&state->timestamp);
+  SnugRepositoryTrusted index = take (&state->index);
+
+  snug_repository_trusted_set (&state->timestamp, update->timestamp->version,
+                               update->timestamp_content);
+  snug_repository_trusted_set (&state->index, update->index->version, update->index_content);
+  if (!snug_repository_state_save (state, error))
+    {
+      give_back (&state->timestamp, timestamp);
+      give_back (&state->index, index);
+      return FALSE;
+    }
+  snug_repository_trusted_set (&timestamp, 0, NULL);
+  snug_repository_trusted_set (&index, 0, NULL);
+  return TRUE;
+}
+
 static gboolean
 commit (RepositoryUpdate *update, GError **error)
 {
@@ -207,10 +246,7 @@ commit (RepositoryUpdate *update, GError **error)
       || !snug_repository_state_put (state, SNUG_REPOSITORY_SHELF_INDEX, update->index_content,
                                      error))
     return FALSE;
-  snug_repository_trusted_set (&state->timestamp, update->timestamp->version,
-                               update->timestamp_content);
-  snug_repository_trusted_set (&state->index, update->index->version, update->index_content);
-  if (!snug_repository_state_save (state, error))
+  if (!save (update, error))
     return FALSE;
   collect (update);
   return TRUE;

@@ -61,6 +61,19 @@ snug_error_get_name (SnugError code)
   return snug_error_entries[code].dbus_error_name;
 }
 
+/* A message crosses the bus, and the name of a file in it may be anything. */
+static void
+make_valid (GError *error)
+{
+  char *valid;
+
+  if (g_utf8_validate (error->message, -1, NULL))
+    return;
+  valid = g_utf8_make_valid (error->message, -1);
+  g_free (error->message);
+  error->message = valid;
+}
+
 gboolean (snug_set_error) (GError **error, SnugError code, const char *format, ...)
 {
   va_list args;
@@ -71,6 +84,7 @@ gboolean (snug_set_error) (GError **error, SnugError code, const char *format, .
   g_clear_error (error);
   *error = g_error_new_valist (SNUG_ERROR, code, format, args);
   va_end (args);
+  make_valid (*error);
   return FALSE;
 }
 
@@ -141,7 +155,10 @@ snug_error_wrap (GError **error)
 {
   GError *wrapped;
 
-  if (error == NULL || *error == NULL || (*error)->domain == SNUG_ERROR)
+  if (error == NULL || *error == NULL)
+    return;
+  make_valid (*error);
+  if ((*error)->domain == SNUG_ERROR)
     return;
   wrapped = g_error_new_literal (SNUG_ERROR, snug_error_from_gio (*error), (*error)->message);
   g_error_free (*error);

@@ -2,10 +2,11 @@
 
 /*
  * launch-timer ROUNDS -- COMMAND… [-- COMMAND…]…: starts the commands in turn, round by round, so
- * that a machine's moods hit all of them, and prints each one's median in nanoseconds. Descriptor 9,
- * if it is open, is rewound before each: a filter that bwrap reads to its end.
+ * that a machine's moods hit all of them, and prints each one's median in nanoseconds. Descriptor
+ * 9, if it is open, is rewound before each: a filter that bwrap reads to its end.
  */
 
+#include <fcntl.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -31,19 +32,24 @@ now (void)
 static int64_t
 measure (char **command)
 {
+  posix_spawn_file_actions_t quiet;
   int64_t begin;
   int status;
   pid_t pid;
 
+  posix_spawn_file_actions_init (&quiet);
+  posix_spawn_file_actions_addopen (&quiet, 1, "/dev/null", O_WRONLY, 0);
   lseek (9, 0, SEEK_SET);
   begin = now ();
-  if (posix_spawn (&pid, command[0], NULL, NULL, command, environ) != 0
+  if (posix_spawn (&pid, command[0], &quiet, NULL, command, environ) != 0
       || waitpid (pid, &status, 0) != pid || status != 0)
     {
       fprintf (stderr, "%s failed\n", command[0]);
       exit (1);
     }
-  return now () - begin;
+  begin = now () - begin;
+  posix_spawn_file_actions_destroy (&quiet);
+  return begin;
 }
 
 static int

@@ -43,7 +43,8 @@ dev_lint_format () {
 
 dev_lint_shell () {
   shellcheck -x dev .ci/run tests/dev.d/*.sh tests/vm/make-image tests/vm/guest/main tests/vm/guest/tap.sh \
-    tests/vm/guest/test-* tests/vm/guest/unit/snug-vm
+    tests/vm/guest/test-* tests/vm/guest/unit/snug-vm \
+    tests/snaps/*/tree/meta/hooks/* tests/snaps/*/tree/snap/command-chain/*
 }
 
 dev_lint_cppcheck () {

@@ -3,7 +3,7 @@
 
 # dev_test_vm LOG: boots a Debian of its own and runs tests/vm/guest in it; writes LOG for tests/summary.py.
 dev_test_vm () {
-  local log=$1 cache stage image status=0
+  local log=$1 cache stage image snaps status=0
   dev_need build vm
   dev_build
   cache=${XDG_CACHE_HOME:-/var/cache}/snug-vm
@@ -12,8 +12,13 @@ dev_test_vm () {
   [ -f "$image/complete" ] || rm -rf "$cache"
   tests/vm/make-image "$image"
   stage=$(mktemp -d)
-  meson install -C build --quiet --no-rebuild --destdir "$stage" || status=$?
-  [ "$status" -ne 0 ] || tests/vm/run.py "$image" "$stage" "$log" || status=$?
+  meson install -C build --quiet --no-rebuild --destdir "$stage/root" || status=$?
+  snaps=$(python3 tests/snaps/build.py) || status=$?
+  if [ "$status" -eq 0 ]; then
+    mkdir "$stage/snaps"
+    cp "$snaps"/*.snap "$stage/snaps"
+    tests/vm/run.py "$image" "$stage/root" "$log" "$stage/snaps" || status=$?
+  fi
   rm -rf "$stage"
   return "$status"
 }

@@ -33,3 +33,12 @@ struct fault_control
   char path[96]; /* of what, if it has a name */
   char step[64]; /* where: "do link-snap" */
 };
+
+/* Whether the process was killed: what works now is the next one, which is left in peace. */
+static inline int
+fault_control_is_over (const struct fault_control *control)
+{
+  if (control->at_boundary != 0 && control->boundaries >= control->at_boundary)
+    return 1;
+  return control->hit && control->mode == FAULT_KILL;
+}

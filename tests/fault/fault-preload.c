@@ -53,7 +53,7 @@ count (const char *call, const char *path)
 {
   uint32_t number;
 
-  if (control == NULL || !control->armed || !control->started)
+  if (control == NULL || !control->armed || !control->started || fault_control_is_over (control))
     return 0;
   number = __atomic_add_fetch (&control->calls, 1, __ATOMIC_SEQ_CST);
   if (control->mode == FAULT_NOTHING || control->at_call == 0 || number < control->at_call)

@@ -19,6 +19,8 @@ class Point:
         self.mode, self.call, self.boundary, self.error, self.repeat = mode, call, boundary, error, repeat
 
     def __str__(self):
+        if self.boundary and self.mode == FAIL:
+            return f"killed at boundary {self.boundary} after {errno.errorcode[self.error]} at call {self.call}"
         if self.boundary:
             return f"killed at boundary {self.boundary}"
         if self.mode == KILL:
@@ -44,5 +46,5 @@ class Control:
         """What happened, by field."""
         self.map[:4] = struct.pack("=I", 0)
         values = LAYOUT.unpack(self.map[:])
-        return {name: value.rstrip(b"\0").decode(errors="replace") if isinstance(value, bytes) else value
+        return {name: value.split(b"\0")[0].decode(errors="replace") if isinstance(value, bytes) else value
                 for name, value in zip(FIELDS, values)}

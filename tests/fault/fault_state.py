@@ -10,8 +10,9 @@ import subprocess
 
 # Everything that a change may touch.
 TREES = ("/var/lib/snug", "/var/cache/snug", "/var/snap", "/snap", "/home/alice/snap", "/root/snap")
-# The database is compared by what snug says of it; its file differs with each run.
-PASSED_OVER = ("/var/lib/snug/state.db", "/var/lib/snug/backups", "/var/cache/snug")
+# The database is compared by what snug says of it; its file differs with each run. What is trusted of a
+# store only grows newer, whatever becomes of a change.
+PASSED_OVER = ("/var/lib/snug/state.db", "/var/lib/snug/backups", "/var/lib/snug/stores", "/var/cache/snug")
 MNT_DETACH = 2
 
 libc = ctypes.CDLL(None, use_errno=True)

@@ -51,7 +51,8 @@ pass_boundary (SnugFaultLifecycle *self, const char *when, GVariant *step)
   gboolean undo = FALSE;
   guint32 number;
 
-  if (!control->armed)
+  /* What comes after the kill is another process, which is left in peace. */
+  if (!control->armed || fault_control_is_over (control))
     return;
   g_variant_lookup (step, "kind", "&s", &kind);
   g_variant_lookup (step, "undo", "b", &undo);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Tests as functions, results as TAP."""
 import sys
+import time
 import traceback
 
 
@@ -25,10 +26,10 @@ class Suite:
     def run(self, words=(), around=None):
         """Runs each test as around(test); returns an exit status."""
         tests, failed = self.select(words), 0
-        print(f"1..{len(tests)}")
+        print(f"1..{len(tests)}", flush=True)
         for number, function in enumerate(tests, 1):
             name = function.__name__.replace("_", " ")
-            verdict, why = "ok", ""
+            verdict, why, start = "ok", "", time.monotonic()
             try:
                 if around is None:
                     function()
@@ -40,6 +41,7 @@ class Suite:
                 verdict, failed = "not ok", failed + 1
                 for line in traceback.format_exc().splitlines():
                     print("# " + line)
+            print(f"# {time.monotonic() - start:.1f} s")
             print(f"{verdict} {number} - {name}{why}", flush=True)
         return 1 if failed or not tests else 0
 

@@ -18,7 +18,7 @@ sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 from tap import Skip, Suite, contains, equal, main  # pylint: disable=wrong-import-position
 
 SOURCE = os.path.realpath(sys.argv.pop(1))
-HELPER = SOURCE + "/tests/dev.d/throwaway.py"
+PROGRAM = SOURCE + "/tests/dev.d/throwaway.py"
 MARK = "trace-" + uuid.uuid4().hex
 # Written to, or made, by the script inside.
 PLACES = ("/etc", "/usr/bin", "/usr/lib", "/var", "/var/lib", "/home", "/root", "/snap", "/run", "/tmp", "/opt", "/dev",
@@ -105,7 +105,7 @@ class Shell:
     def __init__(self, end, source=SOURCE):
         self.mounts, self.files = mounts(), files()
         self.process = subprocess.Popen(
-            ["/usr/bin/python3", HELPER, "--source", source, "--", "sh", "-c", SCRIPT + end],
+            ["/usr/bin/python3", PROGRAM, "--source", source, "--", "sh", "-c", SCRIPT + end],
             stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True)
         self.lines = [self.process.stdout.readline() for _ in range(3)]
 
@@ -157,7 +157,7 @@ def a_closed_terminal_leaves_nothing():
 
 
 def run_inside(script, source=SOURCE):
-    return subprocess.run(["/usr/bin/python3", HELPER, "--source", source, "--", "sh", "-c", script],
+    return subprocess.run(["/usr/bin/python3", PROGRAM, "--source", source, "--", "sh", "-c", script],
                           capture_output=True, text=True, check=False)
 
 
@@ -171,7 +171,7 @@ def the_exit_status_comes_through():
 
 @suite.test
 def a_missing_command_is_said():
-    result = subprocess.run(["/usr/bin/python3", HELPER, "--source", SOURCE, "--", "/nowhere"], capture_output=True,
+    result = subprocess.run(["/usr/bin/python3", PROGRAM, "--source", SOURCE, "--", "/nowhere"], capture_output=True,
                             text=True, check=False)
     equal(result.returncode, 127)
     contains(result.stderr, "cannot run ‘/nowhere’")
@@ -190,7 +190,7 @@ def a_checkout_in_a_scratch_place_is_still_there():
 
 @suite.test
 def it_works_where_the_root_is_an_overlay_already():
-    inner = f"/usr/bin/python3 {HELPER} --source {SOURCE} -- sh -c 'touch /usr/bin/{MARK}; echo inner'"
+    inner = f"/usr/bin/python3 {PROGRAM} --source {SOURCE} -- sh -c 'touch /usr/bin/{MARK}; echo inner'"
     result = run_inside(f"{inner}; test ! -e /usr/bin/{MARK} && stat -f -c %T /")
     equal(result.stdout, "inner\noverlayfs\n")
 

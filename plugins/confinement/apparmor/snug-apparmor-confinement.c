@@ -7,6 +7,7 @@
  */
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include "snug-apparmor-confinement.h"
@@ -22,6 +23,7 @@ struct _SnugApparmorConfinement
   char *root;             /* (owned) what stands before absolute paths */
   char *profiles;         /* (owned) (nullable) the directory of profiles */
   char *compiled;         /* (owned) (nullable) the directory of compiled ones */
+  char *marker;           /* (owned) (nullable) is there if the kernel has the profiles */
   GMutex lock;            /* of both directories */
 };
 
@@ -37,16 +39,52 @@ static gboolean
 snug_apparmor_confinement_initialize (SnugPlugin *plugin, GVariant *context, GError **error)
 {
   SnugApparmorConfinement *self = SNUG_APPARMOR_CONFINEMENT (plugin);
-  const char *state = NULL, *cache = NULL, *root = "";
+  const char *state = NULL, *cache = NULL, *runtime = NULL, *root = "";
 
   g_variant_lookup (context, "root", "&s", &root);
   if (!g_variant_lookup (context, "state-dir", "&s", &state)
-      || !g_variant_lookup (context, "cache-dir", "&s", &cache))
+      || !g_variant_lookup (context, "cache-dir", "&s", &cache)
+      || !g_variant_lookup (context, "runtime-dir", "&s", &runtime))
     return snug_set_error (error, SNUG_ERROR_INTERNAL, "the plugin got no directory of its own");
   self->root = g_strdup (root);
   self->profiles = g_build_filename (state, "profiles", NULL);
   self->compiled = g_build_filename (cache, "compiled", NULL);
+  self->marker = g_build_filename (runtime, "loaded", NULL);
   return make_directory (self->profiles, error) && make_directory (self->compiled, error);
+}
+
+static GPtrArray *
+list_profiles (SnugApparmorConfinement *self, const char *prefix, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = g_dir_open (self->profiles, 0, error);
+  const char *name;
+
+  if (dir == NULL)
+    return NULL;
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, prefix))
+      g_ptr_array_add (files, g_build_filename (self->profiles, name, NULL));
+  return g_steal_pointer (&files);
+}
+
+/* A boot takes the profiles out of the kernel, and the marker out of its directory. */
+static gboolean
+restore (SnugApparmorConfinement *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GPtrArray) files = NULL;
+
+  if (g_file_test (self->marker, G_FILE_TEST_EXISTS))
+    return TRUE;
+  files = list_profiles (self, "snap.", error);
+  if (files == NULL)
+    return FALSE;
+  g_ptr_array_add (files, NULL);
+  return (files->len == 1
+          || snug_apparmor_parser_load (self->compiled, (const char *const *) files->pdata,
+                                        cancellable, error))
+         && g_file_set_contents (self->marker, "", 0, error);
 }
 
 static SnugProbe *
@@ -69,6 +107,8 @@ snug_apparmor_confinement_probe (SnugPlugin *plugin, GCancellable *cancellable, 
   limit = snug_probe_get_reason (below);
   if (!snug_probe_is_usable (below))
     return snug_probe_new_unusable (limit);
+  if (!restore (self, cancellable, error))
+    return NULL;
   missing = snug_apparmor_kernel_list_missing (self->root);
   list = g_strjoinv (", ", missing);
   reason = g_strdup_printf ("%s%s%s%s%s",
@@ -99,6 +139,37 @@ snug_apparmor_confinement_prepare (SnugConfinement *confinement,
   return TRUE;
 }
 
+/* A file that was written, and what it held before. */
+typedef struct
+{
+  char *path;   /* (owned) */
+  char *before; /* (owned) (nullable) if there was none */
+} Written;
+
+static void
+written_free (gpointer data)
+{
+  Written *written = data;
+
+  g_free (written->path);
+  g_free (written->before);
+  g_free (written);
+}
+
+/* What a crash leaves of a file that is being written must not have the name of a profile. */
+static gboolean
+write_file (SnugApparmorConfinement *self, const char *path, const char *text, GError **error)
+{
+  g_autofree char *scratch = g_build_filename (self->profiles, ".new", NULL);
+
+  if (!g_file_set_contents_full (scratch, text, -1,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
+                                 error))
+    return FALSE;
+  return rename (scratch, path) == 0
+         || snug_set_error_from_errno (error, errno, "cannot write ‘%s’", path);
+}
+
 /* The name of a file is a security tag, which has no other characters than those of snaps' names.
  */
 static gboolean
@@ -108,15 +179,62 @@ write_profile (SnugApparmorConfinement *self,
                GError **error)
 {
   g_autofree char *text = snug_apparmor_profile_write (sandbox);
-  g_autofree char *path
-    = g_build_filename (self->profiles, snug_sandbox_get_security_tag (sandbox), NULL);
+  Written *written = g_new0 (Written, 1);
 
-  if (!g_file_set_contents_full (path, text, -1,
-                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-                                 error))
-    return FALSE;
-  g_ptr_array_add (files, g_steal_pointer (&path));
+  written->path = g_build_filename (self->profiles, snug_sandbox_get_security_tag (sandbox), NULL);
+  g_file_get_contents (written->path, &written->before, NULL, NULL);
+  g_ptr_array_add (files, written);
+  return write_file (self, written->path, text, error);
+}
+
+static gboolean
+write_profiles (SnugApparmorConfinement *self,
+                GPtrArray *sandboxes,
+                GPtrArray *files,
+                GError **error)
+{
+  for (guint i = 0; i < sandboxes->len; i++)
+    {
+      SnugSandbox *sandbox = g_ptr_array_index (sandboxes, i);
+
+      if (snug_sandbox_get_apparmor_label (sandbox) != NULL
+          && !write_profile (self, sandbox, files, error))
+        return FALSE;
+    }
   return TRUE;
+}
+
+static gboolean
+load_files (SnugApparmorConfinement *self,
+            GPtrArray *files,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+
+  if (files->len == 0)
+    return TRUE;
+  for (guint i = 0; i < files->len; i++)
+    g_ptr_array_add (paths, ((Written *) g_ptr_array_index (files, i))->path);
+  g_ptr_array_add (paths, NULL);
+  return snug_apparmor_parser_load (self->compiled, (const char *const *) paths->pdata, cancellable,
+                                    error);
+}
+
+/* A profile that cannot be loaded would stand in the way of all others after the next boot. */
+static void
+take_back (SnugApparmorConfinement *self, GPtrArray *files)
+{
+  for (guint i = 0; i < files->len; i++)
+    {
+      const Written *written = g_ptr_array_index (files, i);
+      g_autoptr (GError) error = NULL;
+
+      if (written->before == NULL)
+        unlink (written->path);
+      else if (!write_file (self, written->path, written->before, &error))
+        g_warning ("cannot put a profile back: %s", error->message);
+    }
 }
 
 static gboolean
@@ -126,38 +244,14 @@ snug_apparmor_confinement_load (SnugConfinement *confinement,
                                 GError **error)
 {
   SnugApparmorConfinement *self = SNUG_APPARMOR_CONFINEMENT (confinement);
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (written_free);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  for (guint i = 0; i < sandboxes->len; i++)
-    {
-      SnugSandbox *sandbox = g_ptr_array_index (sandboxes, i);
-
-      if (snug_sandbox_get_apparmor_label (sandbox) != NULL
-          && !write_profile (self, sandbox, files, error))
-        return FALSE;
-    }
-  if (files->len == 0)
+  if (write_profiles (self, sandboxes, files, error)
+      && load_files (self, files, cancellable, error))
     return TRUE;
-  g_ptr_array_add (files, NULL);
-  return snug_apparmor_parser_load (self->compiled, (const char *const *) files->pdata, cancellable,
-                                    error);
-}
-
-static GPtrArray *
-list_profiles (SnugApparmorConfinement *self, const char *instance, GError **error)
-{
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GDir) dir = g_dir_open (self->profiles, 0, error);
-  g_autofree char *prefix = g_strconcat ("snap.", instance, ".", NULL);
-  const char *name;
-
-  if (dir == NULL)
-    return NULL;
-  while ((name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_prefix (name, prefix))
-      g_ptr_array_add (files, g_build_filename (self->profiles, name, NULL));
-  return g_steal_pointer (&files);
+  take_back (self, files);
+  return FALSE;
 }
 
 static gboolean
@@ -168,7 +262,8 @@ snug_apparmor_confinement_unload (SnugConfinement *confinement,
 {
   SnugApparmorConfinement *self = SNUG_APPARMOR_CONFINEMENT (confinement);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  g_autoptr (GPtrArray) files = list_profiles (self, instance_name, error);
+  g_autofree char *prefix = g_strconcat ("snap.", instance_name, ".", NULL);
+  g_autoptr (GPtrArray) files = list_profiles (self, prefix, error);
 
   if (files == NULL)
     return FALSE;
@@ -229,6 +324,7 @@ snug_apparmor_confinement_finalize (GObject *object)
   g_free (self->root);
   g_free (self->profiles);
   g_free (self->compiled);
+  g_free (self->marker);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (snug_apparmor_confinement_parent_class)->finalize (object);
 }

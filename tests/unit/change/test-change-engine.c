@@ -242,6 +242,8 @@ test_failed_undo_goes_on (World *world, gconstpointer data)
   g_assert_cmpstr (snug_change_get_error (change), ==, "the disk is full");
 }
 
+static gboolean fail_nth (guint64 number, gpointer user_data);
+
 static void
 test_abort (World *world, gconstpointer data)
 {
@@ -251,6 +253,12 @@ test_abort (World *world, gconstpointer data)
   open_engine (world, NULL);
   world->slow = TRUE;
   change = add_chain (world, 3, "make", NULL);
+  /* One that cannot be written has not happened. */
+  snug_state_set_write_hook (world->state, fail_nth, GUINT_TO_POINTER (2));
+  g_assert_false (snug_change_engine_abort (world->engine, snug_change_get_id (change), NULL));
+  snug_state_set_write_hook (world->state, NULL, NULL);
+  assert_statuses (change, "Doing Do Do");
+  g_assert_null (snug_change_get_error (change));
   g_assert_true (snug_change_engine_abort (world->engine, snug_change_get_id (change), &error));
   g_assert_no_error (error);
   run_until_idle (world);
@@ -283,6 +291,55 @@ test_too_late_to_abort (World *world, gconstpointer data)
   g_atomic_int_set (&world->slow, FALSE);
   run_until_idle (world);
   assert_statuses (change, "Done");
+}
+
+/* How often it still fails. */
+static int n_failing_does, n_failing_commits;
+
+static gboolean
+do_unsteady (SnugTaskContext *context,
+             gpointer user_data,
+             GCancellable *cancellable,
+             GError **error)
+{
+  if (g_atomic_int_add (&n_failing_does, -1) > 0)
+    return snug_set_error (error, SNUG_ERROR_NO_SPACE, "the disk is full");
+  return do_file (context, user_data, cancellable, error);
+}
+
+static gboolean
+commit_unsteady (SnugState *state,
+                 SnugTask *task,
+                 GVariant *result,
+                 gpointer user_data,
+                 GError **error)
+{
+  if (n_failing_commits-- > 0)
+    return snug_set_error (error, SNUG_ERROR_FAILED, "the database cannot be written");
+  return write_record (state, task, result, user_data, error);
+}
+
+static const SnugTaskKind unsteady_kinds[] = {
+  { "delete", do_unsteady, undo_file, commit_unsteady, remove_record, NULL, TRUE },
+};
+
+static void
+test_irrevocable (World *world, gconstpointer data)
+{
+  SnugChange *change;
+
+  open_engine (world, NULL);
+  snug_change_engine_register (world->engine, unsteady_kinds, G_N_ELEMENTS (unsteady_kinds), world);
+  n_failing_does = n_failing_commits = 1;
+  change = add_chain (world, 1, "delete", NULL);
+  run_until_idle (world);
+  assert_statuses (change, "Done");
+  g_assert_null (snug_change_get_error (change));
+  n_failing_does = 100;
+  change = add_chain (world, 1, "delete", NULL);
+  run_until_idle (world);
+  assert_statuses (change, "Error");
+  g_assert_cmpstr (snug_change_get_error (change), ==, "the disk is full");
 }
 
 static void
@@ -352,6 +409,8 @@ test_every_write_fails_once (World *world, gconstpointer data)
   for (guint n = 0; n < 60; n++)
     {
       g_autoptr (GError) error = NULL;
+      g_autoptr (GVariant) log = NULL;
+      const char *text;
       SnugChange *change;
       guint found;
 
@@ -365,6 +424,10 @@ test_every_write_fails_once (World *world, gconstpointer data)
       run_until_idle (world);
       found = count_agreeing (world, 2);
       g_assert_cmpuint (found, ==, snug_change_get_error (change) == NULL ? 2 : 0);
+      /* What a task had to say is not lost with the write that failed. */
+      log = snug_state_list_log (world->state, snug_task_get_id (task_at (change, 0)), NULL);
+      g_variant_get_child (log, 0, "(x&s)", NULL, &text);
+      g_assert_cmpstr (text, ==, "made t0");
       if (found > 0)
         break; /* no write was left to fail */
     }
@@ -714,6 +777,7 @@ main (int argc, char **argv)
   add ("/change/engine/failed-undo-goes-on", test_failed_undo_goes_on, NULL);
   add ("/change/engine/abort", test_abort, NULL);
   add ("/change/engine/too-late-to-abort", test_too_late_to_abort, NULL);
+  add ("/change/engine/irrevocable", test_irrevocable, NULL);
   add ("/change/engine/conflict", test_conflict, NULL);
   add ("/change/engine/unknown-kind", test_unknown_kind, NULL);
   add ("/change/engine/prune", test_prune, NULL);

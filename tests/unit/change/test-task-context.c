@@ -45,8 +45,10 @@ test_in_and_out (void)
   snug_task_get_progress (task_at (change, 0), &label, &done, &total);
   g_assert_cmpstr (label, ==, "half");
   snug_task_context_log (context, "line %d", 1);
+  snug_task_context_log (context, "cannot read %s", "a\xff");
   log = snug_task_context_take_log (context);
   g_assert_cmpstr (g_ptr_array_index (log, 0), ==, "line 1");
+  g_assert_cmpstr (g_ptr_array_index (log, 1), ==, "cannot read a\xef\xbf\xbd");
 }
 
 int

@@ -94,6 +94,7 @@ test_usage (Cli *cli, gconstpointer data)
     { "install", "--name=x", "hello", NULL },
     { "install", "./a.snap", "hello", NULL },
     { "install", "--store=x", "./a.snap", NULL },
+    { "install", "a\xff", NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)

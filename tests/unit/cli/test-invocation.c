@@ -99,6 +99,14 @@ test_mistakes (void)
     { "--flug one", "‘verb’ has no option ‘--flug’; did you mean ‘--flag’?" },
     { "--nonsense one", "‘verb’ has no option ‘--nonsense’; see ‘snug help verb’" },
     { "one -x", "‘verb’ has no option ‘-x’; see ‘snug help verb’" },
+    /* It is the other one that is unknown. */
+    { "one --flag -f --text x --nonsense",
+      "‘verb’ has no option ‘--nonsense’; see ‘snug help verb’" },
+    { "--text=-y --text -z -fx", "‘verb’ has no option ‘-fx’; see ‘snug help verb’" },
+    { "a\xff"
+      "b",
+      "‘a\xff"
+      "b’ is not UTF-8" },
     { "one two three", "‘three’ is too much for ‘verb’; usage: snug verb [OPTION…] WORD…" },
     { "--flag", "‘verb’ needs an argument more; usage: snug verb [OPTION…] WORD…" },
     { "one --text", "verb: Missing argument for --text" },

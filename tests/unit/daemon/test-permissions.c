@@ -127,7 +127,7 @@ test_settings (void)
     { "plugin x", "Enabled", SNUG_ACTION_ENABLE_PLUGIN },
     { "plugin x", "Depth", SNUG_ACTION_CONFIGURE_PLUGIN },
     { "storage", "Backend", SNUG_ACTION_CONFIGURE_PLUGIN },
-    { "confinement", "Backend", SNUG_ACTION_CONFIGURE_PLUGIN },
+    { "confinement", "Backend", SNUG_ACTION_ENABLE_PLUGIN },
     { "store main", "Keys", SNUG_ACTION_TRUST_STORE },
     { "store main", "Plugin", SNUG_ACTION_TRUST_STORE },
     { "store main", "Priority", SNUG_ACTION_CONFIGURE_STORE },

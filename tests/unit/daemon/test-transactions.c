@@ -260,6 +260,30 @@ test_expire (World *world, gconstpointer data)
   world_wait_for (world, removed);
 }
 
+/* Somebody may ask for a change before the one who began it has its path; both see the end, and no
+ * place is lost. */
+static void
+test_two_paths (World *world, gconstpointer data)
+{
+  SnugTransactions *transactions = snug_service_get_transactions (world->service);
+  SnugChange *change;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  world->manager->slow = TRUE;
+  first = world_begin (world, world->bus.client, "Install", "(['hello'], @a{sv} {})");
+  change = snug_change_engine_find (world->manager->engine, 1);
+  g_assert_true (snug_transactions_reserve (transactions, "second", 0, NULL));
+  second = snug_transactions_begin (transactions, "second", ":1.99", change);
+  g_atomic_int_set (&world->manager->slow, FALSE);
+  world_wait_for (world, ROOT "/transaction/change1 Ended");
+  world_wait_for (world, ROOT "/transaction/second Ended");
+  for (guint i = 0; i < SNUG_TRANSACTIONS_MAX; i++)
+    g_assert_true (snug_transactions_reserve (transactions, NULL, 0, NULL));
+  for (guint i = 0; i < SNUG_TRANSACTIONS_MAX; i++)
+    snug_transactions_release (transactions, NULL, 0);
+}
+
 /* A change that another daemon began is there under the path that its client knows. */
 static void
 test_after_restart (World *world, gconstpointer data)
@@ -301,6 +325,7 @@ main (int argc, char **argv)
   world_test ("/daemon/transactions/foreign", test_foreign);
   world_test ("/daemon/transactions/log", test_log);
   world_test ("/daemon/transactions/expire", test_expire);
+  world_test ("/daemon/transactions/two-paths", test_two_paths);
   world_test ("/daemon/transactions/after-restart", test_after_restart);
   return g_test_run ();
 }

@@ -165,6 +165,24 @@ test_paths (void)
     }
 }
 
+/* Nothing else looks at them before they are expanded. */
+static void
+test_sources (void)
+{
+  static const guint32 ops[]
+    = { SNUG_MOUNT_BIND, SNUG_MOUNT_DIR, SNUG_MOUNT_FILE, SNUG_MOUNT_SYMLINK, SNUG_MOUNT_TMPFS };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ops); i++)
+    {
+      g_autoptr (SnugRecipeBuilder) builder = make_builder ();
+      g_autoptr (GError) error = NULL;
+
+      snug_recipe_builder_mount (builder, ops[i], "/a%", "/opt", 0);
+      g_assert_null (snug_recipe_builder_seal (builder, &error));
+      g_assert_error (error, SNUG_ERROR, SNUG_ERROR_INVALID_ARGUMENT);
+    }
+}
+
 /* A rule's path may end in a slash, which then says that it is a directory. */
 static void
 test_rule_paths (void)
@@ -295,6 +313,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe-check/every-bit", test_every_bit);
   g_test_add_func ("/recipe-check/mutations", test_mutations);
   g_test_add_func ("/recipe-check/paths", test_paths);
+  g_test_add_func ("/recipe-check/sources", test_sources);
   g_test_add_func ("/recipe-check/rule-paths", test_rule_paths);
   g_test_add_func ("/recipe-check/entries", test_entries);
   g_test_add_func ("/recipe-check/marks", test_marks);

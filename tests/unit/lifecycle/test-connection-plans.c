@@ -27,8 +27,25 @@ test_connect (Machine *machine, gconstpointer data)
   machine_install (machine, "foo", 1, FOO);
   assert_kinds (snug_snap_plan_connect (&machine->world, "foo:camera", NULL, NULL, &error),
                 "connect run-connection-hooks");
-  g_assert_null (snug_snap_plan_connect (&machine->world, "foo:network", NULL, NULL, &error));
-  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_CONFLICT);
+  g_assert_no_error (error);
+}
+
+/* What is connected already stays as it is, and that is a success. */
+static void
+test_connected_already (Machine *machine, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  machine_install (machine, "core", 1, BASE);
+  machine_install (machine, "foo", 1, FOO);
+  assert_kinds (snug_snap_plan_connect (&machine->world, "foo:network", NULL, NULL, &error), "");
+  machine_do (machine,
+              snug_snap_plan_connect (&machine->world, "foo:network", ":network", NULL, &error));
+  g_assert_no_error (error);
+  machine_assert_connections (machine, "foo:network system:network");
+  machine_do (machine, plan_disconnect (machine, "foo:network", NULL, FALSE, &error));
+  assert_kinds (snug_snap_plan_connect (&machine->world, "foo:network", NULL, NULL, &error),
+                "connect run-connection-hooks");
 }
 
 static void
@@ -79,6 +96,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   machine_test ("/lifecycle/connection-plans/connect", test_connect);
+  machine_test ("/lifecycle/connection-plans/connected-already", test_connected_already);
   machine_test ("/lifecycle/connection-plans/disconnect", test_disconnect);
   machine_test ("/lifecycle/connection-plans/both-ends-are-busy", test_both_ends_are_busy);
   return g_test_run ();

@@ -116,6 +116,24 @@ test_a_stale_recipe_keeps_it (Machine *machine, gconstpointer data)
   g_assert_cmpuint (revisions->len, ==, 2);
 }
 
+/* What is mounted where an image is to appear, is not taken for it. */
+static void
+test_stale_mount (Machine *machine, gconstpointer data)
+{
+  root_write (&machine->root, "snap/foo/1/meta/snap.yaml", "name: foo\nversion: 'old'\n" PLAIN,
+              0644);
+  machine_install (machine, "foo", 1, PLAIN);
+  g_assert_cmpint (machine_check_snap (machine, "foo"), ==, 1);
+  {
+    g_autofree char *path
+      = g_build_filename (machine->root.root, "snap/foo/1/meta/snap.yaml", NULL);
+    g_autofree char *text = NULL;
+
+    g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+    g_assert_null (strstr (text, "'old'"));
+  }
+}
+
 /* What people have in their homes goes along with the revision, and stays when the snap goes. */
 static void
 test_homes (Machine *machine, gconstpointer data)
@@ -151,6 +169,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   machine_test ("/lifecycle/image-tasks/progress", test_progress);
   machine_test ("/lifecycle/image-tasks/bad-download", test_bad_download);
+  machine_test ("/lifecycle/image-tasks/stale-mount", test_stale_mount);
   machine_test ("/lifecycle/image-tasks/broken-promise", test_broken_promise);
   machine_test ("/lifecycle/image-tasks/needs-the-stores-word", test_needs_the_stores_word);
   machine_test ("/lifecycle/image-tasks/a-used-base-stays", test_a_used_base_stays);

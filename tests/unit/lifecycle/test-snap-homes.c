@@ -98,6 +98,39 @@ test_links (Root *root, gconstpointer data)
   g_assert_false (root_has (root, "precious/snap/foo/2"));
 }
 
+/* A file of a group that its owner is in, as a shared folder makes them, and one that is read
+ * only: neither keeps the data behind. What the group was given is not given to another. */
+static void
+test_foreign_group (Root *root, gconstpointer data)
+{
+  struct stat st;
+
+  if (geteuid () != 0)
+    {
+      g_test_skip ("files of several groups need root");
+      return;
+    }
+  make_home (root, "ann");
+  root_write (root, "home/ann/snap/foo/1/shared", "ours", 0640);
+  g_assert_cmpint (fchownat (root->fd, "home/ann/snap/foo/1/shared", OWNER, OWNER + 7, 0), ==, 0);
+  g_assert_cmpint (symlinkat ("shared", root->fd, "home/ann/snap/foo/1/link"), ==, 0);
+  g_assert_cmpint (fchownat (root->fd, "home/ann/snap/foo/1/link", OWNER, OWNER + 7,
+                             AT_SYMLINK_NOFOLLOW),
+                   ==, 0);
+  root_write (root, "home/ann/snap/foo/1/fixed", "hers", 0440);
+  give (root, "home/ann/snap/foo/1/fixed", OWNER);
+  snug_snap_homes_copy (root->paths, "foo", 2, 1, problems);
+  assert_problems (0);
+  root_assert_file (root, "home/ann/snap/foo/2/file", "mine");
+  root_assert_file (root, "home/ann/snap/foo/2/link", "ours");
+  g_assert_cmpint (fstatat (root->fd, "home/ann/snap/foo/2/shared", &st, 0), ==, 0);
+  g_assert_cmpuint (st.st_uid, ==, OWNER);
+  g_assert_cmpuint (st.st_gid, ==, OWNER);
+  g_assert_cmpuint (st.st_mode & 07777, ==, 0600);
+  g_assert_cmpint (fstatat (root->fd, "home/ann/snap/foo/2/fixed", &st, 0), ==, 0);
+  g_assert_cmpuint (st.st_mode & 07777, ==, 0440);
+}
+
 /* What the owner could not read is not read for them, and trouble here is no trouble there. */
 static void
 test_rights (Root *root, gconstpointer data)
@@ -146,6 +179,7 @@ main (int argc, char **argv)
   problems = g_ptr_array_new_with_free_func (g_free);
   root_test ("/lifecycle/snap-homes/copy-and-remove", test_copy_and_remove);
   root_test ("/lifecycle/snap-homes/links", test_links);
+  root_test ("/lifecycle/snap-homes/foreign-group", test_foreign_group);
   root_test ("/lifecycle/snap-homes/rights", test_rights);
   root_test ("/lifecycle/snap-homes/not-a-home", test_not_a_home);
   status = g_test_run ();

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -174,6 +175,34 @@ test_background (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (kill (atoi (line (fixture, 0)), SIGKILL), ==, 0);
 }
 
+/* Writers that are faster than we read. */
+#define FLOOD "cat /dev/zero & cat /dev/zero & cat /dev/zero & cat /dev/zero & "
+
+static void
+test_flood (Fixture *fixture, gconstpointer data)
+{
+  fixture->hook.timeout_ms = 300;
+  g_assert_false (run (fixture, FLOOD "exec cat /dev/zero\n", NULL));
+  g_assert_error (fixture->error, SNUG_ERROR, SNUG_ERROR_FAILED);
+  g_assert_nonnull (strstr (fixture->error->message, "did not end within 1 s"));
+  g_assert_cmpuint (fixture->output->len, <=, 200);
+}
+
+static void
+test_flood_after_the_end (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *script = g_strdup_printf (FLOOD "echo $$ > %s/group\n", fixture->root.root);
+  g_autofree char *path = g_build_filename (fixture->root.root, "group", NULL);
+  g_autofree char *group = NULL;
+
+  g_assert_true (run (fixture, script, NULL));
+  g_assert_no_error (fixture->error);
+  g_assert_true (g_file_get_contents (path, &group, NULL, NULL));
+  /* Our end is closed, which ends them too. */
+  if (kill (-atoi (group), SIGKILL) < 0)
+    g_assert_cmpint (errno, ==, ESRCH);
+}
+
 /* Without us there is no hook: the next start runs it again, and two at once would disturb each
  * other. */
 static void
@@ -212,6 +241,8 @@ main (int argc, char **argv)
   add ("/lifecycle/snap-hook/time-is-up", test_time_is_up);
   add ("/lifecycle/snap-hook/cancelled", test_cancelled);
   add ("/lifecycle/snap-hook/background", test_background);
+  add ("/lifecycle/snap-hook/flood", test_flood);
+  add ("/lifecycle/snap-hook/flood-after-the-end", test_flood_after_the_end);
   add ("/lifecycle/snap-hook/we-die", test_we_die);
   return g_test_run ();
 }

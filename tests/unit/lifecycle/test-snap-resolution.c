@@ -197,6 +197,7 @@ test_bases (Case *one, gconstpointer data)
 {
   SnugStoreOffer *bar = fake_store_offer (one->store, "bar", 1, "latest/stable");
   SnugStoreOffer *baz = fake_store_offer (one->store, "baz", 2, "latest/stable");
+  SnugSnapRecord *base;
 
   fake_set (&bar->base, "base22");
   fake_set (&baz->base, "base22");
@@ -209,7 +210,10 @@ test_bases (Case *one, gconstpointer data)
   /* Asked for as well: once is enough. */
   assert_choices (one, "install", "bar base22", "@a{sv} {}",
                   "bar=main/1 strict latest/stable, base22=main/7 strict latest/stable");
-  install (one, "base22", 6, "main");
+  /* One that is installed must be a base as well. */
+  base = install (one, "base22", 6, "main");
+  assert_refused (one, "install", "bar", "@a{sv} {}", SNUG_ERROR_INVALID_ARGUMENT, "of type app");
+  fake_set (&base->type, "base");
   assert_choices (one, "install", "bar", "@a{sv} {}", "bar=main/1 strict latest/stable");
 }
 
@@ -260,6 +264,17 @@ test_update (Case *one, gconstpointer data)
   assert_refused (one, "update", "bar", "@a{sv} {}", SNUG_ERROR_NOT_INSTALLED, "snug install bar");
   fake_set (&foo->mode, "devmode");
   assert_choices (one, "update", "foo", "@a{sv} {}", "foo=main/5 devmode latest/stable");
+}
+
+/* Whoever asks for what is new does not get what was new half a minute ago. */
+static void
+test_update_asks_the_stores (Case *one, gconstpointer data)
+{
+  install (one, "foo", 4, "main");
+  assert_choices (one, "update", "foo", "@a{sv} {}", "foo=main/5 strict latest/stable");
+  g_assert_cmpuint (one->store->n_refreshed, ==, 1);
+  assert_choices (one, "update", "", "@a{sv} {}", "foo=main/5 strict latest/stable");
+  g_assert_cmpuint (one->store->n_refreshed, ==, 2);
 }
 
 static void
@@ -393,6 +408,7 @@ main (int argc, char **argv)
   case_test ("/lifecycle/snap-resolution/odd-bases", test_odd_bases);
   case_test ("/lifecycle/snap-resolution/provider", test_provider);
   case_test ("/lifecycle/snap-resolution/update", test_update);
+  case_test ("/lifecycle/snap-resolution/update-asks-the-stores", test_update_asks_the_stores);
   case_test ("/lifecycle/snap-resolution/no-update", test_no_update);
   case_test ("/lifecycle/snap-resolution/reverted", test_reverted);
   case_test ("/lifecycle/snap-resolution/withdrawn", test_withdrawn);

@@ -54,6 +54,10 @@ test_leftovers (System *system, gconstpointer data)
   system_remove (system, "var/lib/snug/partial/store-1");
   system_write (system, "run/snug/inspect/", "local-1", "/meta/snap.yaml", "x");
   system_assert_finds (system, "local-1’ is left over");
+  system_remove (system, "run/snug/inspect/local-1");
+  /* A name may be any bytes; a sentence goes to the bus. */
+  system_write (system, "run/snug/inspect/", "local-\xff", "/meta/snap.yaml", "x");
+  system_assert_finds (system, "local-\xef\xbf\xbd’ is left over");
 }
 
 static SnugChange *

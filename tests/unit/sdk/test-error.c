@@ -50,6 +50,19 @@ test_errno (void)
     }
 }
 
+/* Names of files may be any bytes, and a name that was cut may end within a character. */
+static void
+test_utf8 (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) prefixed = g_error_new (SNUG_ERROR, SNUG_ERROR_FAILED, "\xff: x");
+
+  g_assert_false (snug_set_error (&error, SNUG_ERROR_FAILED, "cannot copy ‘a\xff’: %.2s", "xä"));
+  g_assert_cmpstr (error->message, ==, "cannot copy ‘a\xef\xbf\xbd’: x\xef\xbf\xbd");
+  snug_error_wrap (&prefixed);
+  g_assert_cmpstr (prefixed->message, ==, "\xef\xbf\xbd: x");
+}
+
 static void
 test_wrap (void)
 {
@@ -76,6 +89,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sdk/error/names", test_names);
   g_test_add_func ("/sdk/error/crosses-the-bus", test_crosses_the_bus);
   g_test_add_func ("/sdk/error/errno", test_errno);
+  g_test_add_func ("/sdk/error/utf8", test_utf8);
   g_test_add_func ("/sdk/error/wrap", test_wrap);
   return g_test_run ();
 }

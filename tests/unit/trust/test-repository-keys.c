@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "snug-repository-keys.h"
+#include "snug-repository-pins.h"
 #include "test-documents.h"
 #include "test-repository.h"
+
+#include <glib/gstdio.h>
 
 static GBytes *
 load (TestRepository *repository, const char *name)
@@ -90,6 +93,39 @@ test_one_key_counts_once (TestRepository *repository, gconstpointer data)
   g_assert_error (error, SNUG_ERROR, SNUG_ERROR_UNTRUSTED);
 }
 
+/* What `gpg --export` writes without --armor. */
+static void
+dearmor (TestRepository *repository, const char *name)
+{
+  g_autofree char *armor = g_strdup_printf ("%s/%s.asc", repository->pins, name);
+  g_autofree char *binary = g_strdup_printf ("%s/%s.gpg", repository->pins, name);
+  const char *argv[] = { "gpg", "--batch", "--output", binary, "--dearmor", armor, NULL };
+  int status = -1;
+
+  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+                               NULL, &status, NULL));
+  g_assert_cmpint (status, ==, 0);
+  g_assert_cmpint (g_remove (armor), ==, 0);
+}
+
+/* Pinned files of either form, side by side in any order. */
+static void
+test_binary_keys (TestRepository *repository, gconstpointer data)
+{
+  g_autoptr (SnugRepositoryPins) pins = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_repository_pin (repository, "root1 root2 root3");
+  dearmor (repository, "root1");
+  dearmor (repository, "root3");
+  pins = snug_repository_pins_load (repository->pins, &error);
+  g_assert_no_error (error);
+  test_repository_write (repository, "document", "text");
+  test_repository_sign (repository, "document", NULL, "root1 root2 root3");
+  g_assert_cmpuint (count (repository, pins->keys, NULL, 0, &error), ==, 3);
+  g_assert_no_error (error);
+}
+
 static void
 test_leaves_nothing (TestRepository *repository, gconstpointer data)
 {
@@ -149,6 +185,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   repository_test ("/trust/repository-keys/thresholds", test_thresholds);
   repository_test ("/trust/repository-keys/one-key-counts-once", test_one_key_counts_once);
+  repository_test ("/trust/repository-keys/binary-keys", test_binary_keys);
   repository_test ("/trust/repository-keys/leaves-nothing", test_leaves_nothing);
   g_test_add_func ("/trust/repository-keys/fingerprints", test_fingerprints);
   g_test_add_func ("/trust/repository-keys/too-many", test_too_many);

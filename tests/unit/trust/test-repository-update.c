@@ -4,6 +4,7 @@
 
 #include "test-repository.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "snug-repository-update.h"
@@ -406,6 +407,43 @@ test_pruned_while_reading (TestRepository *repository, gconstpointer data)
   snug_repository_state_free (context.state);
 }
 
+/* A disk that took nothing: the same is new again at the next look, and then written. */
+static void
+test_not_saved (TestRepository *repository, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SnugRepositoryView) first = NULL;
+  g_autoptr (SnugRepositoryView) second = NULL;
+  SnugRepositoryContext context;
+  g_autofree char *file = NULL;
+  g_autofree char *aside = NULL;
+
+  test_repository_fill (repository);
+  assert_accepted (repository, 1, 1);
+  test_repository_publish (repository, &(TestIndex){ .timestamp_version = 5, .index_version = 3 },
+                           "");
+  context = test_repository_context (repository);
+  file = g_build_filename (context.state->path, "state.json", NULL);
+  aside = g_build_filename (context.state->path, "aside", NULL);
+  g_assert_cmpint (g_rename (file, aside), ==, 0);
+  g_assert_cmpint (g_mkdir (file, 0700), ==, 0);
+  first = snug_repository_update (&context, &error);
+  g_assert_null (first);
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_cmpuint (context.state->timestamp.version, ==, 1);
+  g_assert_cmpuint (context.state->index.version, ==, 1);
+  g_assert_cmpint (g_rmdir (file), ==, 0);
+  g_assert_cmpint (g_rename (aside, file), ==, 0);
+  second = snug_repository_update (&context, &error);
+  g_assert_no_error (error);
+  snug_repository_state_free (context.state);
+  context = test_repository_context (repository);
+  g_assert_cmpuint (context.state->timestamp.version, ==, 5);
+  g_assert_cmpuint (context.state->index.version, ==, 3);
+  snug_repository_state_free (context.state);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -433,5 +471,6 @@ main (int argc, char **argv)
   repository_test ("/trust/repository-update/key-rotation", test_key_rotation);
   repository_test ("/trust/repository-update/collects", test_collects);
   repository_test ("/trust/repository-update/pruned-while-reading", test_pruned_while_reading);
+  repository_test ("/trust/repository-update/not-saved", test_not_saved);
   return g_test_run ();
 }

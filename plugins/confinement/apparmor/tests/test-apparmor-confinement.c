@@ -17,6 +17,7 @@ make_backend (const char *directory)
   g_variant_dict_insert (&context, "root", "s", directory);
   g_variant_dict_insert (&context, "state-dir", "s", directory);
   g_variant_dict_insert (&context, "cache-dir", "s", directory);
+  g_variant_dict_insert (&context, "runtime-dir", "s", directory);
   variant = g_variant_ref_sink (g_variant_dict_end (&context));
   g_assert_true (snug_plugin_initialize (SNUG_PLUGIN (backend), variant, &error));
   g_assert_no_error (error);
@@ -51,10 +52,47 @@ test_labels (void)
                                NULL, NULL, NULL));
 }
 
+/* No parser knows its capability. */
+static SnugSandbox *
+make_bad_plan (const char *tag)
+{
+  SnugSandbox *sandbox = snug_sandbox_new (tag, "foo", "1", "strict", FALSE);
+
+  plan_add (sandbox, SNUG_GRANT_CAPABILITY, "a", "{'name': 'no_such_capability'}");
+  snug_sandbox_set_apparmor_label (sandbox, tag);
+  return sandbox;
+}
+
+/* What cannot be loaded leaves no profile that every load after a boot would stumble over. */
+static void
+test_bad_profile (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("snug-test-XXXXXX", NULL);
+  g_autofree char *added = g_build_filename (directory, "profiles", "snap.foo.added", NULL);
+  g_autofree char *old = g_build_filename (directory, "profiles", "snap.foo.old", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (SnugConfinement) backend = make_backend (directory);
+  g_autoptr (GPtrArray) plans = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GError) error = NULL;
+  const char *argv[] = { "rm", "-rf", directory, NULL };
+
+  g_ptr_array_add (plans, make_bad_plan ("snap.foo.added"));
+  g_ptr_array_add (plans, make_bad_plan ("snap.foo.old"));
+  g_assert_true (g_file_set_contents (old, "before", -1, NULL));
+  g_assert_false (snug_confinement_load (backend, plans, NULL, &error));
+  g_assert_nonnull (error);
+  g_assert_false (g_file_test (added, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_get_contents (old, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "before");
+  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+                               NULL, NULL, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/apparmor/confinement/labels", test_labels);
+  g_test_add_func ("/apparmor/confinement/bad-profile", test_bad_profile);
   return g_test_run ();
 }
