@@ -82,18 +82,6 @@ gboolean snug_manager_choose_confinement (SnugManager *self,
 gboolean snug_manager_choose_storage (SnugManager *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
- * snug_manager_choose_confinement:
- * @self: the manager
- * @error: return location for an error that says why not
- *
- * Chooses the confinement backend if that was not done.
- *
- * Returns: %FALSE if there is none
- */
-gboolean snug_manager_choose_confinement (SnugManager *self,
-                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/**
  * snug_manager_get_stores:
  * @self: the manager
  *

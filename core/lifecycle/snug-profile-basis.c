@@ -67,7 +67,7 @@ snug_profile_basis_digest_policy (SnugPaths *paths)
 
 /* What the launcher can use of it. */
 static char *
-describe_kernel (void)
+describe_features (void)
 {
   const long abi
     = syscall (SYS_landlock_create_ruleset, NULL, (size_t) 0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -79,14 +79,14 @@ GVariant *
 snug_profile_basis_new (const char *backend, const char *identity, const char *policy)
 {
   g_auto (GVariantDict) basis = G_VARIANT_DICT_INIT (NULL);
-  g_autofree char *kernel = describe_kernel ();
+  g_autofree char *features = describe_features ();
   g_autofree char *recipe = g_strdup_printf ("%u", SNUG_RECIPE_VERSION);
 
   if (backend != NULL)
     g_variant_dict_insert (&basis, "backend", "s", backend);
   if (identity != NULL)
     g_variant_dict_insert (&basis, "identity", "s", identity);
-  g_variant_dict_insert (&basis, "kernel", "s", kernel);
+  g_variant_dict_insert (&basis, "features", "s", features);
   g_variant_dict_insert (&basis, "policy", "s", policy);
   g_variant_dict_insert (&basis, "recipe", "s", recipe);
   g_variant_dict_insert (&basis, "version", "s", SNUG_VERSION);
@@ -118,7 +118,7 @@ static const struct
 } parts[] = {
   { "backend", NULL },
   { "identity", "the confinement backend or what it finds on this system is another" },
-  { "kernel", "the kernel confines otherwise" },
+  { "features", "the kernel confines otherwise" },
   { "policy", "interfaces or rules changed" },
   { "recipe", "recipes have another format" },
   { "version", "snug is another version" },

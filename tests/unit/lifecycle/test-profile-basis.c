@@ -68,7 +68,7 @@ test_difference (void)
   static const char *const parts[][2]
     = { { "backend", "‘one’ is in force, no longer ‘something else’" },
         { "identity", "what it finds" },
-        { "kernel", "kernel" },
+        { "features", "kernel" },
         { "policy", "rules changed" },
         { "recipe", "format" },
         { "version", "version" } };
