@@ -7,7 +7,6 @@
 #include "snug-system-dirs.h"
 
 #include <glib-unix.h>
-#include <locale.h>
 #include <malloc.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -21,6 +20,9 @@ keep_small (void)
   g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
   g_setenv ("GIO_USE_NETWORK_MONITOR", "base", TRUE);
   g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  /* Messages have typographic quotes, whatever the machine speaks. A locale would say so too, and
+   * map its tables for it. */
+  g_setenv ("CHARSET", "UTF-8", TRUE);
   mallopt (M_ARENA_MAX, 1);
   mallopt (M_TRIM_THRESHOLD, 64 * 1024);
 }
@@ -101,8 +103,6 @@ main (int argc, char **argv)
                   argv[0]);
       return 64;
     }
-  /* Messages have typographic quotes, whatever the machine speaks. */
-  setlocale (LC_CTYPE, "C.UTF-8");
   keep_small ();
   umask (022);
   if (run (&error))

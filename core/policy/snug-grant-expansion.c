@@ -220,27 +220,28 @@ static gboolean
 add_grant (Expansion *self, GError **error)
 {
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{ss}"));
-  g_autoptr (GList) names
-    = g_list_sort (g_hash_table_get_keys (self->template->params), (GCompareFunc) strcmp);
+  const char *const *names = snug_grant_kind_list_params (self->template->kind);
 
   if (!conditions_hold (self))
     return TRUE;
   if (self->grants->len >= MAX_GRANTS)
     return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT,
                            "the attributes give more than %d grants", MAX_GRANTS);
-  for (GList *at = names; at != NULL; at = at->next)
+  for (guint i = 0; names[i] != NULL; i++)
     {
-      g_autofree char *value
-        = expand_text (self, g_hash_table_lookup (self->template->params, at->data), error);
+      const char *text = self->template->params[i];
+      g_autofree char *value = text != NULL ? expand_text (self, text, error) : NULL;
 
+      if (text == NULL)
+        continue;
       if (value == NULL)
         return self->missing;
-      if (!snug_grant_param_is_valid (self->template->kind, at->data, value))
+      if (!snug_grant_param_is_valid (self->template->kind, names[i], value))
         return snug_set_error (
           error, SNUG_ERROR_INVALID_ARGUMENT,
-          "an attribute gives the %s ‘%.100s’ to a grant of the kind %s, which cannot be",
-          (const char *) at->data, value, snug_grant_kind_to_string (self->template->kind));
-      g_variant_builder_add (&builder, "{ss}", at->data, value);
+          "an attribute gives the %s ‘%.100s’ to a grant of the kind %s, which cannot be", names[i],
+          value, snug_grant_kind_to_string (self->template->kind));
+      g_variant_builder_add (&builder, "{ss}", names[i], value);
     }
   g_ptr_array_add (self->grants,
                    snug_grant_new (self->template->kind, self->scope->origin, self->scope->side,
@@ -253,14 +254,12 @@ static GPtrArray *
 list_references (const SnugGrantTemplate *template)
 {
   GPtrArray *result = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GList) names
-    = g_list_sort (g_hash_table_get_keys (template->params), (GCompareFunc) strcmp);
 
-  for (GList *name = names; name != NULL; name = name->next)
+  for (guint i = 0; i < SNUG_GRANT_MAX_PARAMS; i++)
     {
-      const char *at = g_hash_table_lookup (template->params, name->data);
+      const char *at = template->params[i];
 
-      while ((at = strstr (at, "$(")) != NULL)
+      while (at != NULL && (at = strstr (at, "$(")) != NULL)
         {
           const char *end = strchr (at, ')');
 

@@ -12,23 +12,24 @@ G_DEFINE_BOXED_TYPE (SnugGrantTemplate,
                      snug_grant_template_ref,
                      snug_grant_template_unref)
 
-/* The parameters that each kind may have; the first is the one that the kind's key gives. */
+/* The parameter that each kind's key gives, and all that it may have, sorted. */
 static const struct
 {
-  const char *names[10];
+  const char *main;
+  const char *names[SNUG_GRANT_MAX_PARAMS + 1];
 } kinds[SNUG_N_GRANT_KINDS] = {
-  [SNUG_GRANT_FILE] = { { "path", "access", "owner", "scope", "except", "optional", NULL } },
-  [SNUG_GRANT_DEVICE] = { { "path", "access", "subsystem", "scope", NULL } },
-  [SNUG_GRANT_SOCKET] = { { "path", "abstract", "family", "type", "protocol", NULL } },
-  [SNUG_GRANT_DBUS] = { { "name", "bus", "access", "path", "interface", "member", NULL } },
-  [SNUG_GRANT_NETWORK] = { { "access", NULL } },
-  [SNUG_GRANT_CAPABILITY] = { { "name", NULL } },
-  [SNUG_GRANT_SYSCALL] = { { "name", "args", "deny", "errno", "arch", NULL } },
-  [SNUG_GRANT_MOUNT] = { { "source", "target", "options", "type", "dynamic", NULL } },
-  [SNUG_GRANT_SIGNAL] = { { "peer", "signal", NULL } },
-  [SNUG_GRANT_ENV] = { { "name", "value", NULL } },
-  [SNUG_GRANT_KERNEL_MODULE] = { { "name", NULL } },
-  [SNUG_GRANT_UNIT] = { { "key", "value", NULL } },
+  [SNUG_GRANT_FILE] = { "path", { "access", "except", "optional", "owner", "path", "scope" } },
+  [SNUG_GRANT_DEVICE] = { "path", { "access", "path", "scope", "subsystem" } },
+  [SNUG_GRANT_SOCKET] = { "path", { "abstract", "family", "path", "protocol", "type" } },
+  [SNUG_GRANT_DBUS] = { "name", { "access", "bus", "interface", "member", "name", "path" } },
+  [SNUG_GRANT_NETWORK] = { "access", { "access" } },
+  [SNUG_GRANT_CAPABILITY] = { "name", { "name" } },
+  [SNUG_GRANT_SYSCALL] = { "name", { "arch", "args", "deny", "errno", "name" } },
+  [SNUG_GRANT_MOUNT] = { "source", { "dynamic", "options", "source", "target", "type" } },
+  [SNUG_GRANT_SIGNAL] = { "peer", { "peer", "signal" } },
+  [SNUG_GRANT_ENV] = { "name", { "name", "value" } },
+  [SNUG_GRANT_KERNEL_MODULE] = { "name", { "name" } },
+  [SNUG_GRANT_UNIT] = { "key", { "key", "value" } },
 };
 
 /* Values that a parameter must have, so that a slip of the pen is no silent hole. */
@@ -76,7 +77,8 @@ snug_grant_template_unref (SnugGrantTemplate *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
-  g_hash_table_unref (self->params);
+  for (guint i = 0; i < SNUG_GRANT_MAX_PARAMS; i++)
+    g_free (self->params[i]);
   g_clear_pointer (&self->when, g_hash_table_unref);
   g_clear_pointer (&self->unless, g_hash_table_unref);
   g_free (self->each);
@@ -118,10 +120,29 @@ check_references (const char *text)
   return TRUE;
 }
 
-static gboolean
-kind_has (SnugGrantKind kind, const char *param)
+const char *const *
+snug_grant_kind_list_params (SnugGrantKind kind)
 {
-  return g_strv_contains (kinds[kind].names, param);
+  return kinds[kind].names;
+}
+
+/* Where a template of the kind has the parameter; -1 if the kind has none of the name. */
+static int
+param_index (SnugGrantKind kind, const char *name)
+{
+  for (int i = 0; kinds[kind].names[i] != NULL; i++)
+    if (g_str_equal (kinds[kind].names[i], name))
+      return i;
+  return -1;
+}
+
+static void
+set_param (SnugGrantTemplate *self, const char *name, const char *text)
+{
+  char **param = &self->params[param_index (self->kind, name)];
+
+  g_free (*param);
+  *param = g_strdup (text);
 }
 
 gboolean
@@ -196,11 +217,11 @@ parse_key (SnugGrantTemplate *self,
       self->each = g_strdup (text);
       return TRUE;
     }
-  if (!kind_has (self->kind, key))
+  if (param_index (self->kind, key) < 0)
     return fail (file, value, error, "has a key that its kind has not:", key);
   if (!check_param (file, value, self->kind, key, text, error))
     return FALSE;
-  g_hash_table_insert (self->params, g_strdup (key), g_strdup (text));
+  set_param (self, key, text);
   return TRUE;
 }
 
@@ -211,7 +232,7 @@ main_param (SnugGrantKind kind, const char *text)
     return "abstract";
   if (kind == SNUG_GRANT_SOCKET && *text != '/' && *text != '$')
     return "family";
-  return kinds[kind].names[0];
+  return kinds[kind].main;
 }
 
 static SnugGrantTemplate *
@@ -227,11 +248,9 @@ parse_one (const char *file,
   g_atomic_ref_count_init (&self->ref_count);
   self->kind = kind;
   self->line = snug_yaml_node_get_line (node);
-  self->params = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   if (!check_param (file, node, kind, param, text, error))
     return NULL;
-  g_hash_table_insert (self->params, g_strdup (param),
-                       g_strdup (g_str_equal (param, "abstract") ? text + 1 : text));
+  set_param (self, param, g_str_equal (param, "abstract") ? text + 1 : text);
   for (guint i = 0; i < snug_yaml_node_get_length (node); i++)
     {
       const char *key;
@@ -241,7 +260,7 @@ parse_one (const char *file,
         return NULL;
     }
   for (guint i = 0; i < G_N_ELEMENTS (required); i++)
-    if (required[i].kind == kind && !g_hash_table_contains (self->params, required[i].param))
+    if (required[i].kind == kind && self->params[param_index (kind, required[i].param)] == NULL)
       return fail (file, node, error, "lacks", required[i].param), NULL;
   return g_steal_pointer (&self);
 }

@@ -25,7 +25,7 @@ typedef struct
 
 struct _SnugAttrSpecs
 {
-  GPtrArray *specs; /* (owned) of AttrSpec */
+  GPtrArray *specs; /* (owned) (nullable) of AttrSpec; most interfaces have none */
 };
 
 /* What each type means, as an anchored expression and as a rule for people. */
@@ -66,10 +66,16 @@ attr_spec_free (gpointer data)
   g_free (self);
 }
 
+static guint
+n_specs (const SnugAttrSpecs *self)
+{
+  return self->specs != NULL ? self->specs->len : 0;
+}
+
 void
 snug_attr_specs_free (SnugAttrSpecs *self)
 {
-  g_ptr_array_unref (self->specs);
+  g_clear_pointer (&self->specs, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -178,7 +184,7 @@ check_value (const AttrSpec *spec, GVariant *value, GError **error)
 gboolean
 snug_attr_specs_check (const SnugAttrSpecs *self, GVariant *attrs, GError **error)
 {
-  for (guint i = 0; i < self->specs->len; i++)
+  for (guint i = 0; i < n_specs (self); i++)
     {
       const AttrSpec *spec = g_ptr_array_index (self->specs, i);
       g_autoptr (GVariant) value = g_variant_lookup_value (attrs, spec->name, NULL);
@@ -200,7 +206,7 @@ snug_attr_specs_complete (const SnugAttrSpecs *self, GVariant *attrs)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (attrs);
 
-  for (guint i = 0; i < self->specs->len; i++)
+  for (guint i = 0; i < n_specs (self); i++)
     {
       const AttrSpec *spec = g_ptr_array_index (self->specs, i);
 
@@ -213,7 +219,7 @@ snug_attr_specs_complete (const SnugAttrSpecs *self, GVariant *attrs)
 const char *
 snug_attr_specs_get_type (const SnugAttrSpecs *self, const char *path)
 {
-  for (guint i = 0; i < self->specs->len; i++)
+  for (guint i = 0; i < n_specs (self); i++)
     {
       const AttrSpec *spec = g_ptr_array_index (self->specs, i);
       const gsize length = strlen (spec->name);
@@ -330,11 +336,11 @@ snug_attr_specs_parse (const char *file, SnugYamlNode *node, GError **error)
 {
   g_autoptr (SnugAttrSpecs) self = g_new0 (SnugAttrSpecs, 1);
 
-  self->specs = g_ptr_array_new_with_free_func (attr_spec_free);
   if (node == NULL)
     return g_steal_pointer (&self);
   if (snug_yaml_node_get_kind (node) != SNUG_YAML_MAP)
     return fail (file, node, error, "*", "attributes are a map"), NULL;
+  self->specs = g_ptr_array_new_with_free_func (attr_spec_free);
   for (guint i = 0; i < snug_yaml_node_get_length (node); i++)
     {
       const char *name;

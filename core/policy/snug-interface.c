@@ -209,6 +209,20 @@ check_templates (SnugInterface *self,
   return TRUE;
 }
 
+/* Most interfaces grant nothing on most sides, and there are hundreds: they share a list. */
+static GPtrArray *
+share_if_empty (GPtrArray *templates)
+{
+  static GPtrArray *empty = NULL;
+
+  if (templates->len > 0)
+    return templates;
+  if (g_once_init_enter (&empty))
+    g_once_init_leave (&empty, g_ptr_array_new ());
+  g_ptr_array_unref (templates);
+  return g_ptr_array_ref (empty);
+}
+
 static gboolean
 read_grant_lists (SnugInterface *self, const char *file, SnugYamlNode *grants, GError **error)
 {
@@ -221,8 +235,9 @@ read_grant_lists (SnugInterface *self, const char *file, SnugYamlNode *grants, G
 
         if (templates == NULL)
           return FALSE;
-        self->templates[side][connected] = templates;
-        if (!check_templates (self, file, templates, connected != 0, side, error))
+        self->templates[side][connected] = share_if_empty (templates);
+        if (!check_templates (self, file, self->templates[side][connected], connected != 0, side,
+                              error))
           return FALSE;
       }
   return TRUE;

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * @done: bytes so far
  * @user_data: the data of the options
  *
- * Called on the copying thread, about every 256 KiB.
+ * Called on the copying thread, about every 64 KiB.
  */
 typedef void (*SnugDigestProgress) (guint64 done, gpointer user_data);
 
@@ -47,8 +47,8 @@ typedef struct
  * Reading from a pipe or socket ends when @cancellable is cancelled, even if nothing comes.
  *
  * Reads, writes and hashes in one pass: a second thread hashes one block while this one reads and
- * writes others, so the whole takes about as long as the slower of the two. Memory is bounded (1
- * MiB).
+ * writes others, so the whole takes about as long as the slower of the two. Memory is bounded (256
+ * KiB).
  *
  * Returns: (transfer full): the SHA3-384 digest of what was copied, in hexadecimal
  */

@@ -2,11 +2,12 @@
 
 /*
  * install-floor SOURCE TARGET: what an install cannot do without: reads the image, hashes it with
- * SHA3-384, writes it and waits until it is on the disk. Prints the digest.
+ * SHA3-384 (by the library that snug has too), writes it and waits until it is on the disk. Prints
+ * the digest.
  */
 
 #include <fcntl.h>
-#include <openssl/evp.h>
+#include <gcrypt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -38,13 +39,13 @@ int
 main (int argc, char **argv)
 {
   static unsigned char block[BLOCK_SIZE];
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  EVP_MD_CTX *context = EVP_MD_CTX_new ();
-  unsigned length;
+  const unsigned char *digest;
+  gcry_md_hd_t context;
   int source, target;
   ssize_t n;
 
-  if (argc != 3 || context == NULL || EVP_DigestInit_ex (context, EVP_sha3_384 (), NULL) != 1)
+  if (argc != 3 || gcry_check_version (NULL) == NULL
+      || gcry_md_open (&context, GCRY_MD_SHA3_384, 0) != 0)
     return 2;
   source = open (argv[1], O_RDONLY | O_CLOEXEC);
   target = open (argv[2], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -52,17 +53,15 @@ main (int argc, char **argv)
     fail ("open");
   while ((n = read (source, block, sizeof block)) > 0)
     {
-      if (EVP_DigestUpdate (context, block, (size_t) n) != 1)
-        return 2;
+      gcry_md_write (context, block, (size_t) n);
       write_all (target, block, (size_t) n);
     }
   if (n < 0 || fsync (target) < 0 || close (target) < 0)
     fail ("read or flush");
-  if (EVP_DigestFinal_ex (context, digest, &length) != 1)
-    return 2;
-  for (unsigned i = 0; i < length; i++)
+  digest = gcry_md_read (context, GCRY_MD_SHA3_384);
+  for (unsigned i = 0; i < gcry_md_get_algo_dlen (GCRY_MD_SHA3_384); i++)
     printf ("%02x", digest[i]);
   putchar ('\n');
-  EVP_MD_CTX_free (context);
+  gcry_md_close (context);
   return 0;
 }

@@ -145,7 +145,9 @@ def list_snaps():
 
 
 def memory_of(pid):
-    """RSS and what it wrote itself, in MB. Not Private_Dirty: every page of a file in this system's tmpfs is dirty."""
+    """RSS and what it wrote itself, in MB. The latter is Anonymous, which has copies of a file's pages that were
+    written to. It is not Private_Dirty: programs lie on a tmpfs here, and every page of a file on one counts as
+    dirty, also if it was only read."""
     fields = {}
     with open(f"/proc/{pid}/smaps_rollup", encoding="utf-8") as file:
         for line in file.readlines()[1:]:
@@ -154,29 +156,39 @@ def memory_of(pid):
     return fields["Rss"], fields["Anonymous"]
 
 
+def peak_during(*command):
+    """The most that snugd had while a command ran; it may start with it."""
+    peak = (0, 0)
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        while process.poll() is None:
+            pid = daemon()
+            if pid is not None:
+                try:
+                    peak = tuple(map(max, peak, memory_of(pid)))
+                except (OSError, KeyError):
+                    continue
+            time.sleep(0.002)
+        if process.returncode != 0:
+            sys.exit(f"system.py: {' '.join(command)}: {process.stderr.read().strip()}")
+    return peak
+
+
 def memory():
     make_store([make_image("big", SIZE)])
-    run("snug", "list")
-    idle = memory_of(daemon())
-    peak = idle
-    process = subprocess.Popen(["snug", "install", "big"], stdout=subprocess.DEVNULL)
-    while process.poll() is None:
-        pid = daemon()
-        if pid is not None:
-            try:
-                peak = tuple(map(max, peak, memory_of(pid)))
-            except (OSError, KeyError):
-                continue
-        time.sleep(0.002)
-    print(f"idle                         RSS {idle[0]:6.1f} MB, private dirty {idle[1]:5.1f} MB")
-    print(f"while installing 100 MB      RSS {peak[0]:6.1f} MB, private dirty {peak[1]:5.1f} MB")
+    working = (0, 0)
+    print(f"{'':28}    peak: RSS, private   after: RSS, private (MB)")
+    for command in (["list"], ["find", "big"], ["install", "big"], ["connections"], ["remove", "--purge", "big"]):
+        peak = peak_during("snug", *command)
+        after = memory_of(daemon())
+        working = tuple(map(max, working, peak, after))
+        print(f"{'snug ' + ' '.join(command):28}       {peak[0]:7.2f}  {peak[1]:7.2f}       {after[0]:7.2f}  {after[1]:7.2f}")
     begin = time.monotonic()
     while daemon() is not None and time.monotonic() - begin < 120:
         time.sleep(0.5)
     gone = daemon() is None
     print(f"it {'left' if gone else 'did not leave'} after {time.monotonic() - begin:.0f} s of idleness")
-    return [bench.row("snugd while working, RSS", peak[0], 12, unit="MB"),
-            bench.row("snugd while working, private dirty", peak[1], 4, unit="MB"),
+    return [bench.row("snugd while working, RSS", working[0], 12, unit="MB"),
+            bench.row("snugd while working, private", working[1], 4, unit="MB"),
             bench.row("snugd processes when idle", 0 if gone else 1, 0, unit="")]
 
 

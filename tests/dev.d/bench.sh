@@ -44,6 +44,8 @@ dev_bench_system () {
     dev_bench_snapd
     options+=(--share "$PWD/build/bench:/srv/bench" --env "SNAPD=/srv/bench/snapd.deb")
   fi
+  # No systemd starts the daemon there, so what its unit sets is set for all.
+  [ "$part" != memory ] || options+=(--env MALLOC_ARENA_MAX=1 --env G_SLICE=always-malloc)
   (dev_throwaway build --env "ROUNDS=$rounds" "${options[@]}" -- \
     /usr/bin/python3 "$PWD/tests/bench/system.py" "$PWD/build" "$part")
 }

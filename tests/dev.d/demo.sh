@@ -9,9 +9,9 @@ dev_snaps () {
 
 # dev_demo: builds, makes snaps, and shows them in a throwaway system. Its status says whether all went as told.
 dev_demo () {
-  local snaps
+  local build snaps
   echo "Building snug, and snaps of Debian packages to show it with. The first time takes minutes." >&2
-  dev_build >&2
-  snaps=$(dev_snaps build)
-  dev_throwaway build --share "$snaps:/media/snaps" -- /usr/bin/python3 tests/dev.d/demo.py
+  build=$(dev_build_to_use)
+  snaps=$(dev_snaps "$build")
+  dev_throwaway "$build" --share "$snaps:/media/snaps" -- /usr/bin/python3 tests/dev.d/demo.py
 }

@@ -11,10 +11,10 @@ dev_throwaway () {
 
 # dev_shell [-- COMMAND…]: with SNUG_DEV_BUILD=asan the sanitized build.
 dev_shell () {
-  local build=build
+  local build
   [ "${1:-}" = -- ] && shift
   case ${SNUG_DEV_BUILD:-plain} in
-    plain) dev_build >&2 ;;
+    plain) build=$(dev_build_to_use) ;;
     asan)
       build="build-asan"
       dev_build asan >&2

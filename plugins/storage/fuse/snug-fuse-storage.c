@@ -26,8 +26,7 @@ struct _SnugFuseStorage
 {
   GObject parent_instance;
 
-  uid_t uid;
-  gid_t gid;
+  char *user; /* (owned) of the servers */
 };
 
 static void
@@ -54,24 +53,36 @@ look_up_user (const char *name, uid_t *uid, gid_t *gid)
 }
 
 static gboolean
+choose_user (SnugFuseStorage *self, uid_t *uid, gid_t *gid, GError **error)
+{
+  *uid = NOBODY;
+  *gid = NOBODY;
+  if (!look_up_user (self->user, uid, gid) && strcmp (self->user, DEFAULT_USER) != 0)
+    return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT,
+                           "the setting ‘User’ names ‘%s’, and there is no such user", self->user);
+  if (*uid == 0 || *gid == 0)
+    return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT,
+                           "the setting ‘User’ names ‘%s’, which is not an unprivileged user",
+                           self->user);
+  return TRUE;
+}
+
+static gboolean
 snug_fuse_storage_initialize (SnugPlugin *plugin, GVariant *context, GError **error)
 {
   SnugFuseStorage *self = SNUG_FUSE_STORAGE (plugin);
   g_autoptr (GVariant) settings = NULL;
   const char *user = DEFAULT_USER;
+  uid_t uid;
+  gid_t gid;
 
   if (g_variant_lookup (context, "settings", "@a{sv}", &settings))
     g_variant_lookup (settings, "User", "&s", &user);
-  self->uid = NOBODY;
-  self->gid = NOBODY;
-  if (!look_up_user (user, &self->uid, &self->gid) && strcmp (user, DEFAULT_USER) != 0)
-    return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT,
-                           "the setting ‘User’ names ‘%s’, and there is no such user", user);
-  if (self->uid == 0 || self->gid == 0)
-    return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT,
-                           "the setting ‘User’ names ‘%s’, which is not an unprivileged user",
-                           user);
-  return TRUE;
+  g_free (self->user);
+  self->user = g_strdup (user);
+  /* Whoever set it hears at once that it is wrong. Else nobody is looked up before a mount needs
+   * it: the modules of the name service would stay in a process that may never mount. */
+  return strcmp (user, DEFAULT_USER) == 0 || choose_user (self, &uid, &gid, error);
 }
 
 static SnugProbe *
@@ -144,7 +155,7 @@ snug_fuse_storage_mount (SnugStorage *storage,
   autofd int fuse_fd = -1;
   autofd int mount_fd = -1;
 
-  if (!prepare_target (target, error)
+  if (!choose_user (self, &server.uid, &server.gid, error) || !prepare_target (target, error)
       || !snug_squashfs_super_check (image_fd, source_name, &compression, error))
     return FALSE;
   if (g_cancellable_is_cancelled (cancellable))
@@ -153,8 +164,6 @@ snug_fuse_storage_mount (SnugStorage *storage,
     return FALSE;
   server.fuse_fd = fuse_fd;
   server.image_fd = image_fd;
-  server.uid = self->uid;
-  server.gid = self->gid;
   if (!snug_fuse_server_start (&server, cancellable, error))
     {
       g_prefix_error (error, "compression %s: ", compression);
@@ -207,11 +216,18 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (SnugFuseStorage,
 static void
 snug_fuse_storage_init (SnugFuseStorage *self)
 {
-  self->uid = NOBODY;
-  self->gid = NOBODY;
+  self->user = g_strdup (DEFAULT_USER);
+}
+
+static void
+snug_fuse_storage_finalize (GObject *object)
+{
+  g_free (SNUG_FUSE_STORAGE (object)->user);
+  G_OBJECT_CLASS (snug_fuse_storage_parent_class)->finalize (object);
 }
 
 static void
 snug_fuse_storage_class_init (SnugFuseStorageClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = snug_fuse_storage_finalize;
 }
