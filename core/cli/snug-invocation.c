@@ -184,7 +184,7 @@ is_known (const SnugCommand *command, const char *word, gboolean *takes_next)
     }
   for (const char *letter = word + 1; *letter != '\0'; letter++)
     {
-      option = find_option (command, NULL, 0, *letter);
+      option = find_option (command, "", 0, *letter);
       if (option == NULL)
         return FALSE;
       if (option->value == NULL)

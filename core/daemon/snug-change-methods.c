@@ -72,8 +72,8 @@ authorize_foreign (SnugCall *call,
 
   if (change == NULL)
     return FALSE;
-  if (snug_change_get_record (change)->uid != snug_call_get_peer (call)->uid)
-    g_ptr_array_add (permission->actions, (gpointer) action);
+  snug_permissions_add_foreign (permission, snug_change_get_record (change)->uid,
+                                snug_call_get_peer (call)->uid, action);
   return TRUE;
 }
 

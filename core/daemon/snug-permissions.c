@@ -84,6 +84,16 @@ snug_permissions_add_wish (SnugPermission *permission, const SnugSnapWish *wish)
   g_variant_dict_insert (permission->details, "snaps", "s", names);
 }
 
+void
+snug_permissions_add_foreign (SnugPermission *permission,
+                              guint owner,
+                              guint caller,
+                              const char *action)
+{
+  if (owner != caller)
+    g_ptr_array_add (permission->actions, (gpointer) action);
+}
+
 const char *
 snug_permissions_find_setting (const char *section, const char *key)
 {

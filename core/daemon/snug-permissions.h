@@ -36,6 +36,20 @@ G_BEGIN_DECLS
 void snug_permissions_add_wish (SnugPermission *permission, const SnugSnapWish *wish);
 
 /**
+ * snug_permissions_add_foreign:
+ * @permission: what a call needs
+ * @owner: the user whose change it is about
+ * @caller: the user who calls
+ * @action: the action that is needed for another user's change
+ *
+ * Adds nothing for one's own change.
+ */
+void snug_permissions_add_foreign (SnugPermission *permission,
+                                   guint owner,
+                                   guint caller,
+                                   const char *action);
+
+/**
  * snug_permissions_find_setting:
  * @section: a section of the configuration
  * @key: a key

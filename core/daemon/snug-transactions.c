@@ -422,8 +422,8 @@ authorize_foreign (SnugCall *call,
 
   if (entry == NULL)
     return FALSE;
-  if (snug_change_get_record (entry->change)->uid != snug_call_get_peer (call)->uid)
-    g_ptr_array_add (permission->actions, (gpointer) action);
+  snug_permissions_add_foreign (permission, snug_change_get_record (entry->change)->uid,
+                                snug_call_get_peer (call)->uid, action);
   return TRUE;
 }
 

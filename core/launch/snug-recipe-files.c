@@ -91,6 +91,26 @@ snug_recipe_is_running (SnugPaths *paths,
 typedef gboolean (*RecipeFunc) (int dir, const char *name, gpointer data, GError **error);
 
 static gboolean
+walk_directory (SnugPaths *paths,
+                const char *instance_name,
+                int dir,
+                RecipeFunc function,
+                gpointer data,
+                GError **error)
+{
+  g_autofree char *path = snug_paths_build (paths, SNUG_PATH_RECIPES, instance_name, NULL);
+  g_autoptr (GDir) names = g_dir_open (path, 0, error);
+  const char *name;
+
+  if (names == NULL)
+    return FALSE;
+  while ((name = g_dir_read_name (names)) != NULL)
+    if (!function (dir, name, data, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
 for_each_recipe (SnugPaths *paths,
                  const char *instance_name,
                  RecipeFunc function,
@@ -99,25 +119,13 @@ for_each_recipe (SnugPaths *paths,
 {
   g_autoptr (GError) local_error = NULL;
   snug_autofd int dir = open_instance (paths, instance_name, &local_error);
-  g_autofree char *path = NULL;
-  g_autoptr (GDir) names = NULL;
-  const char *name;
 
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  if (dir < 0)
-    return TRUE;
-  path = snug_paths_build (paths, SNUG_PATH_RECIPES, instance_name, NULL);
-  names = g_dir_open (path, 0, error);
-  if (names == NULL)
-    return FALSE;
-  while ((name = g_dir_read_name (names)) != NULL)
-    if (!function (dir, name, data, error))
-      return FALSE;
-  return TRUE;
+  return dir < 0 || walk_directory (paths, instance_name, dir, function, data, error);
 }
 
 static gboolean
@@ -201,15 +209,18 @@ snug_recipe_try_lock (SnugPaths *paths, const char *instance_name, int *lock, GE
   return TRUE;
 }
 
+static gboolean
+remove_one (int dir, const char *name, gpointer data, GError **error)
+{
+  return snug_file_remove (dir, name, error);
+}
+
 gboolean
 snug_recipe_remove_all (SnugPaths *paths, const char *instance_name, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (GDir) names = NULL;
   snug_autofd int dir = open_instance (paths, instance_name, &local_error);
   snug_autofd int root = -1;
-  g_autofree char *path = NULL;
-  const char *name;
 
   if (local_error != NULL)
     {
@@ -218,13 +229,8 @@ snug_recipe_remove_all (SnugPaths *paths, const char *instance_name, GError **er
     }
   if (dir < 0)
     return TRUE;
-  path = snug_paths_build (paths, SNUG_PATH_RECIPES, instance_name, NULL);
-  names = g_dir_open (path, 0, error);
-  if (names == NULL)
+  if (!walk_directory (paths, instance_name, dir, remove_one, NULL, error))
     return FALSE;
-  while ((name = g_dir_read_name (names)) != NULL)
-    if (!snug_file_remove (dir, name, error))
-      return FALSE;
   if (is_locked (dir))
     return TRUE;
   root = snug_file_open_root (snug_paths_get (paths, SNUG_PATH_RECIPES), error);

@@ -149,8 +149,7 @@ make_context (SnugPluginInstance *self, SnugPluginEngine *engine, GError **error
   g_autofree char *cache = make_dir (self, paths, SNUG_PATH_CACHE, error);
   g_autofree char *runtime
     = cache != NULL ? make_dir (self, paths, SNUG_PATH_RUNTIME, error) : NULL;
-  g_autofree char *state
-    = runtime != NULL ? make_dir (self, paths, SNUG_PATH_STATE, error) : NULL;
+  g_autofree char *state = runtime != NULL ? make_dir (self, paths, SNUG_PATH_STATE, error) : NULL;
   g_autoptr (GVariant) settings = NULL;
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
 

@@ -259,12 +259,13 @@ list_references (const SnugGrantTemplate *template)
     {
       const char *at = template->params[i];
 
-      while (at != NULL && (at = strstr (at, "$(")) != NULL)
+      at = at != NULL ? strstr (at, "$(") : NULL;
+      while (at != NULL)
         {
-          const char *end = strchr (at, ')');
+          const gsize length = strcspn (at + 2, ")");
 
-          g_ptr_array_add (result, g_strndup (at + 2, (gsize) (end - at - 2)));
-          at = end;
+          g_ptr_array_add (result, g_strndup (at + 2, length));
+          at = strstr (at + 2 + length, "$(");
         }
     }
   return result;

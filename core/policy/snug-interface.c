@@ -218,7 +218,11 @@ share_if_empty (GPtrArray *templates)
   if (templates->len > 0)
     return templates;
   if (g_once_init_enter (&empty))
-    g_once_init_leave (&empty, g_ptr_array_new ());
+    {
+      GPtrArray *list = g_ptr_array_new ();
+
+      g_once_init_leave (&empty, list);
+    }
   g_ptr_array_unref (templates);
   return g_ptr_array_ref (empty);
 }

@@ -49,7 +49,8 @@ struct _SnugPluginInterface
  * @context: `a{sv}`; `id` (s) the plugin's name, or for a store the store's id; `root` (s) the
  *   prefix of every absolute path, "" on a running system; `cache-dir` (s) a directory of the
  *   plugin's own that may be emptied at any time; `runtime-dir` (s) a directory of its own that is
- *   gone after a boot; `state-dir` (s) a directory of its own that stays; `settings` (a{sv}) the keys of the plugin's schema with the values in force
+ *   gone after a boot; `state-dir` (s) a directory of its own that stays; `settings` (a{sv}) the
+ * keys of the plugin's schema with the values in force
  * @error: return location for an error
  *
  * Hands the plugin its place in the world. The default accepts everything.

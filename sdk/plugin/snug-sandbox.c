@@ -417,6 +417,19 @@ snug_sandbox_report (SnugSandbox *self, SnugGrant *grant, const char *mechanism,
   g_array_append_val (self->reports, report);
 }
 
+const char *
+snug_sandbox_get_mechanism (SnugSandbox *self, const SnugGrant *grant)
+{
+  for (guint i = 0; i < self->reports->len; i++)
+    {
+      const SandboxReport *report = &g_array_index (self->reports, SandboxReport, i);
+
+      if (report->grant == grant)
+        return report->mechanism;
+    }
+  return NULL;
+}
+
 GVariant *
 snug_sandbox_get_reports (SnugSandbox *self)
 {

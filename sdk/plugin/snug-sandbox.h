@@ -331,6 +331,16 @@ void
 snug_sandbox_report (SnugSandbox *self, SnugGrant *grant, const char *mechanism, const char *note);
 
 /**
+ * snug_sandbox_get_mechanism:
+ * @self: a plan
+ * @grant: (transfer none): one of the plan's grants
+ *
+ * Returns: (transfer none) (nullable): what was reported to enforce its limit; %NULL if nobody has
+ *   reported it
+ */
+const char *snug_sandbox_get_mechanism (SnugSandbox *self, const SnugGrant *grant);
+
+/**
  * snug_sandbox_get_reports:
  * @self: a plan
  *

@@ -32,8 +32,8 @@
 #define SYS_landlock_restrict_self  446
 #endif
 
-/* Operations and flags are those of snug-recipe-format.h. DIRs for mount points in the home are part
- * of the plan that launch.py writes. */
+/* Operations and flags are those of snug-recipe-format.h. DIRs for mount points in the home are
+ * part of the plan that launch.py writes. */
 enum
 {
   BIND = 1,
@@ -149,8 +149,8 @@ carry_out (const struct floor_mount *mount)
         folder (mount);
       else
         attach (make ("tmpfs", "mode", mount->mode == 01777 ? "1777" : "0755",
-                    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV),
-              mount->target, 1);
+                      MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV),
+                mount->target, 1);
       break;
     case PROC:
       attach (make ("proc", NULL, NULL, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC),

@@ -16,6 +16,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -37,6 +38,8 @@ map_control (void)
   if (fd >= 0)
     close (fd);
   control = mapped != MAP_FAILED ? mapped : NULL;
+  /* What the daemon starts is not it. */
+  unsetenv ("LD_PRELOAD");
 }
 
 static void

@@ -137,49 +137,11 @@ add_grant (GString *text, SnugGrant *grant)
     }
 }
 
+/* What the mechanisms below withhold gets no rule here either. */
 static gboolean
-is_withheld (GVariant *report)
+is_given (SnugSandbox *sandbox, SnugGrant *grant)
 {
-  const char *mechanism;
-
-  g_variant_get_child (report, 4, "&s", &mechanism);
-  return g_str_equal (mechanism, "withheld");
-}
-
-/* Each grant has its report; those that are withheld below get no rule here either. */
-static GHashTable *
-list_withheld (SnugSandbox *sandbox)
-{
-  g_autoptr (GVariant) reports = snug_sandbox_get_reports (sandbox);
-  GHashTable *withheld = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  for (gsize i = 0; i < g_variant_n_children (reports); i++)
-    {
-      g_autoptr (GVariant) report = g_variant_get_child_value (reports, i);
-      const char *kind, *origin;
-      g_autoptr (GVariant) params = g_variant_get_child_value (report, 3);
-
-      if (!is_withheld (report))
-        continue;
-      g_variant_get_child (report, 0, "&s", &kind);
-      g_variant_get_child (report, 1, "&s", &origin);
-      {
-        g_autofree char *printed = g_variant_print (params, FALSE);
-
-        g_hash_table_add (withheld, g_strjoin (" ", kind, origin, printed, NULL));
-      }
-    }
-  return withheld;
-}
-
-static gboolean
-is_given (GHashTable *withheld, SnugGrant *grant)
-{
-  g_autofree char *printed = g_variant_print (snug_grant_get_params (grant), FALSE);
-  g_autofree char *key = g_strjoin (" ", snug_grant_kind_to_string (snug_grant_get_kind (grant)),
-                                    snug_grant_get_origin (grant), printed, NULL);
-
-  return !g_hash_table_contains (withheld, key);
+  return g_strcmp0 (snug_sandbox_get_mechanism (sandbox, grant), "withheld") != 0;
 }
 
 char *
@@ -188,7 +150,6 @@ snug_apparmor_profile_write (SnugSandbox *sandbox)
   const char *label = snug_sandbox_get_security_tag (sandbox);
   const gboolean devmode = g_str_equal (snug_sandbox_get_confinement (sandbox), "devmode");
   GPtrArray *grants = snug_sandbox_get_grants (sandbox);
-  g_autoptr (GHashTable) withheld = list_withheld (sandbox);
   GString *text = g_string_new ("# Written by snug; a change of the snap or of its connections "
                                 "writes it again.\nabi <abi/3.0>,\n#include <tunables/home>\n\n");
 
@@ -204,7 +165,7 @@ snug_apparmor_profile_write (SnugSandbox *sandbox)
                           "  unix (send,receive) peer=(label=unconfined),\n",
                           label, label);
   for (guint i = 0; i < grants->len; i++)
-    if (is_given (withheld, g_ptr_array_index (grants, i)))
+    if (is_given (sandbox, g_ptr_array_index (grants, i)))
       add_grant (text, g_ptr_array_index (grants, i));
   g_string_append (text, "}\n");
   return g_string_free (text, FALSE);

@@ -180,11 +180,28 @@ test_policy_file (void)
     }
 }
 
+static void
+test_foreign (void)
+{
+  SnugPermission permission = { g_ptr_array_new (), NULL };
+
+  snug_permissions_add_foreign (&permission, 1000, 1000, SNUG_ACTION_CANCEL_FOREIGN);
+  g_assert_cmpuint (permission.actions->len, ==, 0);
+  snug_permissions_add_foreign (&permission, 1000, 1001, SNUG_ACTION_CANCEL_FOREIGN);
+  g_assert_cmpuint (permission.actions->len, ==, 1);
+  g_assert_cmpstr (permission.actions->pdata[0], ==, SNUG_ACTION_CANCEL_FOREIGN);
+  /* Root's own is root's; it is root as a caller whom the authority lets pass. */
+  snug_permissions_add_foreign (&permission, 0, 1000, SNUG_ACTION_VIEW_FOREIGN);
+  g_assert_cmpuint (permission.actions->len, ==, 2);
+  g_ptr_array_unref (permission.actions);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/daemon/permissions/wishes", test_wishes);
+  g_test_add_func ("/daemon/permissions/foreign", test_foreign);
   g_test_add_func ("/daemon/permissions/connections", test_connections);
   g_test_add_func ("/daemon/permissions/store-in-reference", test_store_in_reference);
   g_test_add_func ("/daemon/permissions/names", test_names);

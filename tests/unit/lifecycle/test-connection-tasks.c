@@ -115,7 +115,8 @@ test_stale_goes (Machine *machine, gconstpointer data)
   machine_assert_connections (machine, "");
   g_assert_false (recipe_says (machine, "bb", "snap.bb.bb", "/snap/aa/"));
   machine_check (machine);
-  machine_do (machine, snug_snap_plan_revert (machine->state, &machine->world, "aa", 0, NULL, NULL));
+  machine_do (machine,
+              snug_snap_plan_revert (machine->state, &machine->world, "aa", 0, NULL, NULL));
   machine_assert_connections (machine, "bb:p aa:s");
   g_assert_true (recipe_says (machine, "bb", "snap.bb.bb", "/snap/aa/1/x"));
   machine_do (machine, snug_snap_plan_remove (machine->state, &machine->world, a, NULL, NULL));

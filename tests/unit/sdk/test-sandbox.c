@@ -24,7 +24,9 @@ test_plan (void)
   g_assert_false (snug_sandbox_has_grant (sandbox, SNUG_GRANT_NETWORK, "access", "bind"));
   g_assert_false (snug_sandbox_has_grant (sandbox, SNUG_GRANT_FILE, NULL, NULL));
 
+  g_assert_null (snug_sandbox_get_mechanism (sandbox, grant));
   snug_sandbox_report (sandbox, grant, "netns", NULL);
+  g_assert_cmpstr (snug_sandbox_get_mechanism (sandbox, grant), ==, "netns");
   reports = snug_sandbox_get_reports (sandbox);
   g_assert_cmpuint (g_variant_n_children (reports), ==, 1);
   g_variant_get_child (reports, 0, "(&s&s&s@a{ss}&s&s)", NULL, NULL, NULL, NULL, &mechanism, NULL);
