@@ -142,7 +142,7 @@ SnugService *
 snug_service_new (GDBusConnection *bus, SnugManager *manager, GError **error)
 {
   g_autoptr (SnugService) self = g_object_new (SNUG_TYPE_SERVICE, NULL);
-  g_autoptr (SnugAuthority) authority = snug_authority_new ();
+  g_autoptr (SnugAuthority) authority = snug_authority_new (bus);
 
   self->manager = g_object_ref (manager);
   self->peers = snug_peers_new (bus);
