@@ -102,7 +102,8 @@ test_interrupt (Cli *cli, gconstpointer data)
   terminal_expect (terminal, "Fetch ‘hello’");
   terminal_press_ctrl_c (terminal);
   g_assert_cmpint (terminal_finish (terminal), ==, 130);
-  g_assert_nonnull (strstr (terminal->seen->str, "Aborting change 7"));
+  if (strstr (terminal->seen->str, "Aborting change 7") == NULL)
+    g_error ("seen: %s", terminal->seen->str);
   g_assert_nonnull (
     strstr (terminal->seen->str, "change 7 was aborted; everything is as it was before"));
   g_assert_cmpuint (fake_snugd_get_n_cancels (cli->snugd), ==, 1);
