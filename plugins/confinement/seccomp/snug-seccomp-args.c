@@ -75,6 +75,7 @@ static const Constant constants[] = {
   C (PR_SET_VMA),
   C (PR_SET_PTRACER),
   C (O_MAKES),
+  C (AF_UNIX),
   C (S_IFMT),
   C (S_IFREG),
   C (S_IFIFO),
