@@ -1169,6 +1169,57 @@ def running_is_seen():
     os.close(directory)
 
 
+def is_free(directory):
+    import fcntl
+    try:
+        fcntl.flock(directory, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    fcntl.flock(directory, fcntl.LOCK_UN)
+    return True
+
+
+def becomes_free(directory):
+    for _ in range(500):
+        if is_free(directory):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@test
+def running_is_seen_without_a_pid_namespace():
+    """The app takes the launcher's place, so something else holds the lock. It is nothing that the app could wait
+    for, and a terminal's signal, which a whole group gets, does not end it."""
+    make_recipe("hostpid", "--host-pid")
+    directory = os.open("/var/lib/snug/recipes/tool", os.O_RDONLY)
+    assert becomes_free(directory)
+    script = "trap '' INT; wait; set -- $(ps -o pid= --ppid $$); echo $#; read line; exit 5"
+    process = start("sh", "-c", script, argv0="tool.hostpid", stdin=subprocess.PIPE, start_new_session=True)
+    # ps itself
+    equal(process.stdout.readline(), "1\n")
+    assert not is_free(directory)
+    os.killpg(process.pid, signal.SIGINT)
+    time.sleep(0.1)
+    assert not is_free(directory)
+    process.communicate("\n")
+    equal(process.returncode, 5)
+    assert becomes_free(directory)
+    # Nor does it keep a pipe open that the app's reader waits for, or stay when the app is killed.
+    process = start("sh", "-c", "echo x; exec sleep 60", argv0="tool.hostpid")
+    equal(process.stdout.readline(), "x\n")
+    assert not is_free(directory)
+    process.kill()
+    equal(process.communicate(timeout=20)[0], "")
+    assert becomes_free(directory)
+    make_recipe("hostpid", "--host-pid", "--service")
+    process = start("sh", "-c", "echo x; read line", argv0="tool.hostpid", stdin=subprocess.PIPE)
+    equal(process.stdout.readline(), "x\n")
+    assert is_free(directory)
+    process.communicate("\n")
+    os.close(directory)
+
+
 @test
 def end_of_file_is_passed_on():
     process = start("sh", "-c", "echo x; exec >&-; exec 2>&-; sleep 2")
