@@ -154,6 +154,9 @@ def use_snap(snap):
 def make_states(snap, base, old):
     snug("list", check=True)
     snug("find", snap, check=True)
+    # Backends make their folders with the first snap, and keep them.
+    snug("install", base, check=True)
+    snug("remove", base, check=True)
     save("nothing")
     snug("install", base, check=True)
     save("base")
