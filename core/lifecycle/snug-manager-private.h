@@ -27,7 +27,8 @@ struct _SnugManager
   GCancellable *releasing; /* (owned) (nullable) stops what unmounts */
   GHashTable *details;     /* (owned) (nullable) of listings: INSTANCE_REVISION to what it says */
   gboolean prepared;
-  guint n_workers; /* requests that a worker is looking into */
+  gboolean outdated; /* the files were read again while something was at work with what they said */
+  guint n_workers;   /* requests that a worker is looking into */
 };
 
 /**

@@ -257,9 +257,28 @@ sweep (SnugManager *self)
     g_message ("cannot sweep up what was left: %s", error->message);
 }
 
+/* Observers stay: the engine has them. What is at work keeps what it began with. */
+static void
+catch_up (SnugManager *self)
+{
+  if (!self->outdated || self->n_workers > 0 || snug_change_engine_is_at_work (self->engine))
+    return;
+  for (guint i = 0; i < SNUG_N_PLUGIN_KINDS; i++)
+    if (i != SNUG_PLUGIN_KIND_LIFECYCLE)
+      g_clear_object (&self->selections[i]);
+  g_clear_object (&self->world->storage);
+  g_clear_object (&self->world->confinement);
+  g_clear_object (&self->world->interfaces);
+  g_clear_object (&self->world->rules);
+  g_clear_object (&self->stores);
+  self->prepared = FALSE;
+  self->outdated = FALSE;
+}
+
 gboolean
 snug_manager_prepare (SnugManager *self, GError **error)
 {
+  catch_up (self);
   if (self->prepared)
     return TRUE;
   if (!snug_manager_choose_storage (self, error) || !snug_manager_choose_confinement (self, error)
@@ -429,29 +448,14 @@ snug_manager_get_state (SnugManager *self)
   return self->state;
 }
 
-/* Observers stay: the engine has them. */
-static void
-forget_backends (SnugManager *self)
-{
-  for (guint i = 0; i < SNUG_N_PLUGIN_KINDS; i++)
-    if (i != SNUG_PLUGIN_KIND_LIFECYCLE)
-      g_clear_object (&self->selections[i]);
-  g_clear_object (&self->world->storage);
-  g_clear_object (&self->world->confinement);
-  g_clear_object (&self->world->interfaces);
-  g_clear_object (&self->world->rules);
-  g_clear_object (&self->stores);
-  self->prepared = FALSE;
-}
-
 char **
 snug_manager_reload (SnugManager *self)
 {
   char **changed = snug_config_reload (self->config);
 
   snug_plugin_engine_rescan (self->plugins);
-  if (self->n_workers == 0 && !snug_change_engine_is_at_work (self->engine))
-    forget_backends (self);
+  self->outdated = TRUE;
+  catch_up (self);
   return changed;
 }
 

@@ -186,6 +186,11 @@ test_reload (World *world, gconstpointer data)
   /* The change goes on with what it began with. */
   g_assert_true (world->manager->world->storage == storage);
   world_settle (world);
+  /* … and the next one does not: it looks for plugins, which a test has none of. */
+  g_assert_true (world->manager->outdated);
+  g_assert_false (snug_manager_prepare (world->manager, NULL));
+  g_assert_false (world->manager->outdated);
+  g_assert_null (world->manager->world->storage);
   unchanged = snug_manager_reload (world->manager);
   g_assert_null (unchanged[0]);
   g_assert_null (world->manager->world->storage);
