@@ -9,6 +9,7 @@
 #include "snug-image-intake.h"
 #include "snug-leftover-files.h"
 #include "snug-state-snaps.h"
+#include "snug-unfinished-mark.h"
 
 #define PRUNE_AFTER  (7 * G_TIME_SPAN_DAY)
 #define KEEP_CHANGES 100
@@ -81,12 +82,24 @@ tell_difference (SnugManager *self, GHashTable *before, GHashTable *now)
 }
 
 static void
+mark_unfinished (SnugManager *self)
+{
+  GPtrArray *changes = snug_change_engine_get_changes (self->engine);
+  gboolean unfinished = FALSE;
+
+  for (guint i = 0; i < changes->len && !unfinished; i++)
+    unfinished = !snug_change_is_ready (g_ptr_array_index (changes, i));
+  snug_unfinished_mark_keep (self->paths, unfinished);
+}
+
+static void
 on_change_ready (SnugChangeEngine *engine, SnugChange *change, gpointer user_data)
 {
   SnugManager *self = user_data;
   g_autoptr (GHashTable) before = g_steal_pointer (&self->remembered);
   g_autoptr (GHashTable) now = NULL;
 
+  mark_unfinished (self);
   if (before == NULL)
     return;
   now = remember_installed (self);
@@ -306,7 +319,10 @@ snug_manager_begin (SnugManager *self, SnugChangeBuilder *builder, GError **erro
 
   remember (self);
   stop_releasing (self);
+  snug_unfinished_mark_keep (self->paths, TRUE);
   change = snug_change_engine_add (self->engine, builder, error);
+  if (change == NULL)
+    mark_unfinished (self);
   return change != NULL ? g_object_ref (change) : NULL;
 }
 
@@ -387,6 +403,7 @@ snug_manager_new (SnugPaths *paths, GError **error)
   self->plugins = snug_plugin_engine_new (paths, self->config);
   if (!open_engine (self, error))
     return NULL;
+  mark_unfinished (self);
   go_on (self);
   return g_steal_pointer (&self);
 }
