@@ -4,6 +4,7 @@
  * a line for each thing that is not in order. A program of its own, so that snug need not load what
  * reads the database. */
 
+#include "snug-profile-basis.h"
 #include "snug-system-check.h"
 
 #include <stdio.h>
@@ -23,6 +24,9 @@ check (gboolean digests, GError **error)
   g_autoptr (SnugPaths) paths = snug_paths_new (NULL);
   g_autoptr (SnugState) state = NULL;
   g_autoptr (SnugSystemCheck) look = NULL;
+  g_autofree char *policy = snug_profile_basis_digest_policy (paths);
+  /* Backends are snugd's to ask. */
+  g_autoptr (GVariant) basis = snug_profile_basis_new (NULL, NULL, policy);
   g_auto (GStrv) problems = NULL;
 
   /* Opening would make a database where there is none. */
@@ -33,6 +37,7 @@ check (gboolean digests, GError **error)
   look = state != NULL ? snug_system_check_new (paths, state, NULL, error) : NULL;
   if (look == NULL)
     return FALSE;
+  snug_system_check_set_basis (look, basis);
   problems = snug_system_check_run (look, digests, NULL);
   for (guint i = 0; problems[i] != NULL; i++)
     print_line (problems[i]);

@@ -8,55 +8,146 @@
 #include "snug-reply.h"
 #include "snug-request-options.h"
 
+#include <glib-unix.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 /* What is seen before there is a change: stores are asked, a file is read. */
 typedef struct
 {
-  SnugClient *client;     /* (unowned) */
-  SnugProgress *progress; /* (owned) */
+  SnugInvocation *invocation; /* (unowned) */
+  SnugProgress *progress;     /* (owned) (nullable) */
   SnugProgressView view;
+  char *token; /* (owned) the last part of the path that the change will have */
+  guint interrupt_id;
+  guint n_interrupts;
 } Preparation;
 
-static void
+static gboolean
 on_waiting (gpointer data)
 {
   Preparation *preparation = data;
 
-  snug_progress_update (preparation->progress, &preparation->view, g_get_monotonic_time ());
+  if (preparation->progress != NULL)
+    snug_progress_update (preparation->progress, &preparation->view, g_get_monotonic_time ());
+  return preparation->n_interrupts < 2;
+}
+
+static void
+on_taken_back (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (SnugConsole) console = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply
+    = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  if (reply != NULL)
+    return;
+  snug_client_explain (&error);
+  snug_console_warn (console, "cannot take the request back: %s", error->message);
+}
+
+/* The daemon knows the path from the moment in which it has the request. Whether there is a change
+ * by then or not, it does not go on. */
+static gboolean
+on_interrupt (gpointer data)
+{
+  Preparation *preparation = data;
+  SnugConsole *console = snug_invocation_get_console (preparation->invocation);
+  SnugClient *client = snug_invocation_get_client (preparation->invocation);
+  GDBusConnection *bus = snug_client_connect (client, NULL);
+  g_autofree char *path = g_strdup_printf (SNUG_CLIENT_PATH "/transaction/%s", preparation->token);
+
+  snug_invocation_set_status (preparation->invocation, SNUG_EXIT_INTERRUPTED);
+  if (preparation->n_interrupts++ > 0 || bus == NULL)
+    return G_SOURCE_CONTINUE;
+  if (preparation->progress != NULL)
+    snug_progress_clear (preparation->progress);
+  snug_console_note (console, "Taking it back; Ctrl-C once more leaves it to itself.");
+  g_dbus_connection_call (bus, SNUG_CLIENT_NAME, path, SNUG_CLIENT_NAME ".Transaction", "Cancel",
+                          g_variant_new ("(a{sv})", NULL), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                          on_taken_back, g_object_ref (console));
+  return G_SOURCE_CONTINUE;
 }
 
 static void
 preparation_begin (Preparation *preparation, SnugInvocation *invocation, const char *phase)
 {
   SnugConsole *console = snug_invocation_get_console (invocation);
+  g_autofree char *uuid = g_uuid_string_random ();
 
-  preparation->client = snug_invocation_get_client (invocation);
-  preparation->progress = snug_progress_new (console);
+  preparation->invocation = invocation;
+  preparation->token = g_strdelimit (g_steal_pointer (&uuid), "-", '_');
   preparation->view = (SnugProgressView){ .phase = phase, .fraction = -1 };
   /* A password that is asked for on this terminal must not be drawn over; root is not asked. */
   if (geteuid () == 0 && snug_console_get_progress_width (console) > 0)
-    snug_client_set_waiting (preparation->client, on_waiting, preparation);
+    preparation->progress = snug_progress_new (console);
+  preparation->interrupt_id = g_unix_signal_add (SIGINT, on_interrupt, preparation);
+  snug_client_set_waiting (snug_invocation_get_client (invocation), on_waiting, preparation);
 }
 
 static void
 preparation_clear (Preparation *preparation)
 {
-  snug_client_set_waiting (preparation->client, NULL, NULL);
-  snug_progress_clear (preparation->progress);
-  g_object_unref (preparation->progress);
+  snug_client_set_waiting (snug_invocation_get_client (preparation->invocation), NULL, NULL);
+  g_clear_handle_id (&preparation->interrupt_id, g_source_remove);
+  if (preparation->progress != NULL)
+    snug_progress_clear (preparation->progress);
+  g_clear_object (&preparation->progress);
+  g_free (preparation->token);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Preparation, preparation_clear)
+
+/* The same arguments, with the token in the options at their end. */
+static GVariant *
+add_token (Preparation *preparation, GVariant *arguments)
+{
+  g_autoptr (GVariant) sunk = g_variant_ref_sink (arguments);
+  gsize last = g_variant_n_children (sunk) - 1;
+  g_autoptr (GVariant) options = g_variant_get_child_value (sunk, last);
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (options);
+  g_auto (GVariantBuilder) whole = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_TUPLE);
+
+  for (gsize i = 0; i < last; i++)
+    {
+      g_autoptr (GVariant) argument = g_variant_get_child_value (sunk, i);
+
+      g_variant_builder_add_value (&whole, argument);
+    }
+  g_variant_dict_insert (&dict, "handle-token", "s", preparation->token);
+  g_variant_builder_add_value (&whole, g_variant_dict_end (&dict));
+  return g_variant_builder_end (&whole);
+}
+
+/* What an interrupted request came to, for people. */
+static void
+explain (Preparation *preparation, GError **error)
+{
+  if (preparation->n_interrupts == 0 || error == NULL
+      || !g_error_matches (*error, SNUG_ERROR, SNUG_ERROR_CANCELLED))
+    return;
+  g_clear_error (error);
+  if (preparation->n_interrupts > 1)
+    snug_set_error (error, SNUG_ERROR_CANCELLED,
+                    "the request was left; ‘snug changes’ shows whether a change came of it");
+  else
+    snug_set_error (error, SNUG_ERROR_CANCELLED, "taken back; nothing was changed");
+}
 
 static GVariant *
 prepare (SnugInvocation *invocation, const char *method, GVariant *arguments, GError **error)
 {
   g_auto (Preparation) preparation = { NULL };
+  GVariant *reply;
 
   preparation_begin (&preparation, invocation, "Prepare");
-  return snug_client_call (preparation.client, method, arguments, "(o)", error);
+  reply = snug_client_call (snug_invocation_get_client (invocation), method,
+                            add_token (&preparation, arguments), "(o)", error);
+  if (reply == NULL)
+    explain (&preparation, error);
+  return reply;
 }
 
 static GVariant *
@@ -69,10 +160,23 @@ prepare_file (SnugInvocation *invocation,
 {
   g_autofree char *phase = g_strdup_printf ("Read ‘%s’", path);
   g_auto (Preparation) preparation = { NULL };
+  GVariant *reply;
 
   preparation_begin (&preparation, invocation, phase);
-  return snug_client_call_with_file (preparation.client, method,
-                                     g_variant_new ("(h@a{sv})", 0, options), fd, "(o)", error);
+  reply
+    = snug_client_call_with_file (snug_invocation_get_client (invocation), method,
+                                  add_token (&preparation, g_variant_new ("(h@a{sv})", 0, options)),
+                                  fd, "(o)", error);
+  if (reply == NULL)
+    explain (&preparation, error);
+  return reply;
+}
+
+/* Between the request and the watch Ctrl-C must not end us either. */
+static gboolean
+on_early_interrupt (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
 }
 
 static gboolean
@@ -93,9 +197,12 @@ snug_change_request (SnugInvocation *invocation,
                      char ***snaps,
                      GError **error)
 {
+  guint interrupt = g_unix_signal_add (SIGINT, on_early_interrupt, NULL);
   g_autoptr (GVariant) reply = prepare (invocation, method, arguments, error);
+  gboolean ok = watch (invocation, reply, snaps, error);
 
-  return watch (invocation, reply, snaps, error);
+  g_source_remove (interrupt);
+  return ok;
 }
 
 gboolean
@@ -108,11 +215,16 @@ snug_change_request_file (SnugInvocation *invocation,
 {
   g_autoptr (GVariant) options = snug_request_options_build (invocation, error);
   g_autoptr (GVariant) reply = NULL;
+  guint interrupt;
+  gboolean ok;
 
   if (options == NULL)
     return FALSE;
+  interrupt = g_unix_signal_add (SIGINT, on_early_interrupt, NULL);
   reply = prepare_file (invocation, method, path, fd, options, error);
-  return watch (invocation, reply, snaps, error);
+  ok = watch (invocation, reply, snaps, error);
+  g_source_remove (interrupt);
+  return ok;
 }
 
 gboolean

@@ -179,20 +179,27 @@ on_cancelled (GObject *object, GAsyncResult *result, gpointer data)
   snug_console_warn (console, "cannot abort the change: %s", error->message);
 }
 
-static gboolean
-on_interrupt (gpointer data)
+static void
+abort_change (Watch *watch)
 {
-  Watch *watch = data;
   SnugConsole *console = snug_invocation_get_console (watch->invocation);
 
-  snug_invocation_set_status (watch->invocation, SNUG_EXIT_INTERRUPTED);
-  if (watch->n_interrupts++ > 0)
-    return G_SOURCE_CONTINUE;
   snug_console_note (console, "Aborting change %s; Ctrl-C once more leaves it to itself.",
                      watch->id != NULL ? watch->id : "");
   snug_dbus_transaction_call_cancel (watch->transaction,
                                      g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0), NULL,
                                      on_cancelled, g_object_ref (console));
+}
+
+static gboolean
+on_interrupt (gpointer data)
+{
+  Watch *watch = data;
+
+  snug_invocation_set_status (watch->invocation, SNUG_EXIT_INTERRUPTED);
+  /* Before the change is known, the wish waits. */
+  if (watch->n_interrupts++ == 0 && watch->transaction != NULL)
+    abort_change (watch);
   return G_SOURCE_CONTINUE;
 }
 
@@ -266,19 +273,34 @@ static gboolean
 watch_to_end (Watch *watch, GError **error)
 {
   SnugConsole *console = snug_invocation_get_console (watch->invocation);
-  guint interrupt = g_unix_signal_add (SIGINT, on_interrupt, watch);
   guint tick = snug_console_get_progress_width (console) > 0
                  ? g_timeout_add (SNUG_PROGRESS_INTERVAL / 1000, on_tick, watch)
                  : 0;
   gboolean ok;
 
+  if (watch->n_interrupts > 0)
+    abort_change (watch);
   show (watch);
   ok = wait_for_end (watch, error);
   snug_progress_clear (watch->progress);
-  g_source_remove (interrupt);
   if (tick > 0)
     g_source_remove (tick);
   return ok;
+}
+
+static gboolean
+watch_path (Watch *watch, const char *path, char ***snaps, GError **error)
+{
+  if (!attach (watch, path, error))
+    return FALSE;
+  if (watch->lost && !attach_again (watch, error))
+    return FALSE;
+  if (snug_invocation_has (watch->invocation, "no-wait"))
+    {
+      snug_console_print (snug_invocation_get_console (watch->invocation), "%s\n", watch->id);
+      return TRUE;
+    }
+  return watch_to_end (watch, error) && judge (watch, snaps, error);
 }
 
 gboolean
@@ -286,17 +308,12 @@ snug_change_watch (SnugInvocation *invocation, const char *path, char ***snaps, 
 {
   SnugConsole *console = snug_invocation_get_console (invocation);
   g_auto (Watch) watch = { .invocation = invocation, .progress = snug_progress_new (console) };
+  guint interrupt = g_unix_signal_add (SIGINT, on_interrupt, &watch);
+  gboolean ok;
 
   if (snaps != NULL)
     *snaps = NULL;
-  if (!attach (&watch, path, error))
-    return FALSE;
-  if (watch.lost && !attach_again (&watch, error))
-    return FALSE;
-  if (snug_invocation_has (invocation, "no-wait"))
-    {
-      snug_console_print (console, "%s\n", watch.id);
-      return TRUE;
-    }
-  return watch_to_end (&watch, error) && judge (&watch, snaps, error);
+  ok = watch_path (&watch, path, snaps, error);
+  g_source_remove (interrupt);
+  return ok;
 }

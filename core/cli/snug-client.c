@@ -11,9 +11,8 @@
 #define WAITING_INTERVAL 100
 /* A list that does not fit into one message is asked for in parts of so many, up to so many parts.
  */
-#define WAITING_INTERVAL 100
-#define PART_SIZE        64
-#define MAX_PARTS        1000
+#define PART_SIZE 64
+#define MAX_PARTS 1000
 
 struct _SnugClient
 {
@@ -21,7 +20,7 @@ struct _SnugClient
 
   char *address;               /* (owned) (nullable) */
   GDBusConnection *connection; /* (owned) (nullable) */
-  void (*waiting) (gpointer data);
+  gboolean (*waiting) (gpointer data);
   gpointer waiting_data; /* (unowned) */
 };
 
@@ -58,7 +57,7 @@ snug_client_new (const char *address)
 }
 
 void
-snug_client_set_waiting (SnugClient *self, void (*waiting) (gpointer data), gpointer data)
+snug_client_set_waiting (SnugClient *self, gboolean (*waiting) (gpointer data), gpointer data)
 {
   self->waiting = waiting;
   self->waiting_data = data;
@@ -138,6 +137,11 @@ snug_client_explain (GError **error)
            || g_error_matches (*error, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS))
     replace_error (error, SNUG_ERROR_NOT_SUPPORTED,
                    "this snugd is of another version than this command");
+  else if (g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_clear_error (error);
+      snug_set_error (error, SNUG_ERROR_CANCELLED, "the answer of snugd was not waited for");
+    }
   else
     snug_error_wrap (error);
 }
@@ -153,12 +157,20 @@ typedef struct
   GDBusCallFlags flags;
 } Call;
 
+/* What runs while an answer is waited for. */
+typedef struct
+{
+  SnugClient *client;        /* (unowned) */
+  GCancellable *cancellable; /* (unowned) */
+} Wait;
+
 static gboolean
 on_waiting (gpointer data)
 {
-  SnugClient *self = data;
+  Wait *wait = data;
 
-  self->waiting (self->waiting_data);
+  if (!wait->client->waiting (wait->client->waiting_data))
+    g_cancellable_cancel (wait->cancellable);
   return G_SOURCE_CONTINUE;
 }
 
@@ -173,12 +185,14 @@ static GVariant *
 wait_for_answer (SnugClient *self, const Call *call, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  guint tick = g_timeout_add (WAITING_INTERVAL, on_waiting, self);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Wait wait = { self, cancellable };
+  guint tick = g_timeout_add (WAITING_INTERVAL, on_waiting, &wait);
 
   g_dbus_connection_call_with_unix_fd_list (self->connection, SNUG_CLIENT_NAME, SNUG_CLIENT_PATH,
                                             call->interface, call->method, call->arguments,
                                             G_VARIANT_TYPE (call->reply_type), call->flags,
-                                            G_MAXINT, call->fds, NULL, on_answer, &result);
+                                            G_MAXINT, call->fds, cancellable, on_answer, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (tick);

@@ -43,13 +43,13 @@ SnugClient *snug_client_new (const char *address);
 /**
  * snug_client_set_waiting:
  * @self: a client
- * @waiting: (nullable): called ten times a second while a call waits for its answer; %NULL for
- *   nothing
+ * @waiting: (nullable): called ten times a second while a call waits for its answer, for which the
+ *   main context runs; it returns %FALSE to wait no longer. %NULL for nothing
  * @data: for @waiting
  *
  * For calls that take their time, so that a person sees that something goes on.
  */
-void snug_client_set_waiting (SnugClient *self, void (*waiting) (gpointer data), gpointer data);
+void snug_client_set_waiting (SnugClient *self, gboolean (*waiting) (gpointer data), gpointer data);
 
 /**
  * snug_client_connect:

@@ -1,20 +1,31 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* The one place that says yes or no. A verdict is never kept: polkit knows how long its own last.
- * Main thread. */
+ *
+ * Polkit is asked over the bus as its interface is documented, which takes less than its library
+ * does: one call, and one to take it back. Main thread. */
 
 #include "snug-authority.h"
 
 #include <fcntl.h>
 #include <poll.h>
-#include <polkit/polkit.h>
 #include <unistd.h>
+
+#define POLKIT_NAME      "org.freedesktop.PolicyKit1"
+#define POLKIT_PATH      "/org/freedesktop/PolicyKit1/Authority"
+#define POLKIT_INTERFACE "org.freedesktop.PolicyKit1.Authority"
+#define POLKIT_CANCELLED "org.freedesktop.PolicyKit1.Error.Cancelled"
+#define POLKIT_DISMISSED "polkit.dismissed"
+
+/* Of CheckAuthorization: somebody may be asked. */
+#define ALLOW_USER_INTERACTION 1
 
 struct _SnugAuthority
 {
   GObject parent_instance;
 
-  PolkitAuthority *polkit; /* (owned) (nullable) until it was needed */
+  GDBusConnection *bus; /* (owned) */
+  guint n_questions;    /* so far; the number of one takes it back */
 };
 
 G_DEFINE_FINAL_TYPE (SnugAuthority, snug_authority, G_TYPE_OBJECT)
@@ -22,46 +33,59 @@ G_DEFINE_FINAL_TYPE (SnugAuthority, snug_authority, G_TYPE_OBJECT)
 /* One question, action by action. */
 typedef struct
 {
-  PolkitSubject *subject; /* (owned) */
-  PolkitDetails *details; /* (owned) */
-  char **actions;         /* (owned) */
+  GVariant *subject; /* (owned) (sa{sv}) */
+  GVariant *details; /* (owned) a{ss} */
+  char **actions;    /* (owned) */
   guint next;
-  int pid_fd; /* (owned) */
+  guint number; /* of the call that is under way */
+  int pid_fd;   /* (owned) */
   gboolean interactive;
 } Question;
 
 static void
 question_free (Question *question)
 {
-  g_clear_object (&question->subject);
-  g_clear_object (&question->details);
+  g_variant_unref (question->subject);
+  g_variant_unref (question->details);
   g_strfreev (question->actions);
   if (question->pid_fd >= 0)
     close (question->pid_fd);
   g_free (question);
 }
 
-static PolkitSubject *
+/* What polkit says. */
+typedef struct
+{
+  gboolean is_authorized;
+  gboolean is_challenge;
+  gboolean is_dismissed;
+} Verdict;
+
+/* The start of a process, which tells it from another one of the same number, is looked up by
+ * polkit where it is 0; that it was the same until the end is what is_gone() sees. */
+static GVariant *
 make_subject (const SnugSubject *subject)
 {
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+  const char *kind = subject->bus_name != NULL ? "system-bus-name" : "unix-process";
+
   if (subject->bus_name != NULL)
-    return polkit_system_bus_name_new (subject->bus_name);
-  return polkit_unix_process_new_for_owner ((gint) subject->pid, 0, (gint) subject->uid);
+    g_variant_dict_insert (&dict, "name", "s", subject->bus_name);
+  else
+    {
+      g_variant_dict_insert (&dict, "pid", "u", subject->pid);
+      g_variant_dict_insert (&dict, "start-time", "t", G_GUINT64_CONSTANT (0));
+      g_variant_dict_insert (&dict, "uid", "i", (gint32) subject->uid);
+    }
+  return g_variant_ref_sink (g_variant_new ("(s@a{sv})", kind, g_variant_dict_end (&dict)));
 }
 
-static PolkitDetails *
+static GVariant *
 make_details (GVariant *details)
 {
-  PolkitDetails *made = polkit_details_new ();
-  const char *key, *value;
-  GVariantIter iter;
-
-  if (details == NULL)
-    return made;
-  g_variant_iter_init (&iter, details);
-  while (g_variant_iter_next (&iter, "{&s&s}", &key, &value))
-    polkit_details_insert (made, key, value);
-  return made;
+  if (details != NULL)
+    return g_variant_ref_sink (details);
+  return g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("{ss}"), NULL, 0));
 }
 
 /* A process that ended may have left its number to another one while polkit was asked. */
@@ -73,28 +97,45 @@ is_gone (Question *question)
   return question->pid_fd >= 0 && poll (&poll_fd, 1, 0) != 0;
 }
 
-static void
-fail (GTask *task, const char *action, const GError *cause)
+static char *
+make_cancellation_id (const Question *question)
 {
-  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED)
-      || g_error_matches (cause, POLKIT_ERROR, POLKIT_ERROR_CANCELLED))
-    g_task_return_new_error (task, SNUG_ERROR, SNUG_ERROR_CANCELLED,
-                             "nobody waits any more for the authorization ‘%s’", action);
-  else
-    g_task_return_new_error (task, SNUG_ERROR, SNUG_ERROR_NOT_AUTHORIZED,
-                             "only root may do this (‘%s’), because polkit does not answer: %s",
-                             action, cause->message);
+  return g_strdup_printf ("snugd-%u", question->number);
+}
+
+static gboolean
+was_taken_back (const GError *cause)
+{
+  g_autofree char *name = g_dbus_error_get_remote_error (cause);
+
+  return g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+         || g_strcmp0 (name, POLKIT_CANCELLED) == 0;
 }
 
 static void
-refuse (GTask *task, Question *question, PolkitAuthorizationResult *verdict)
+fail (GTask *task, const char *action, GError *cause)
+{
+  if (was_taken_back (cause))
+    {
+      g_task_return_new_error (task, SNUG_ERROR, SNUG_ERROR_CANCELLED,
+                               "nobody waits any more for the authorization ‘%s’", action);
+      return;
+    }
+  g_dbus_error_strip_remote_error (cause);
+  g_task_return_new_error (task, SNUG_ERROR, SNUG_ERROR_NOT_AUTHORIZED,
+                           "only root may do this (‘%s’), because polkit does not answer: %s",
+                           action, cause->message);
+}
+
+static void
+refuse (GTask *task, Question *question, const Verdict *verdict)
 {
   const char *action = question->actions[question->next];
 
-  if (polkit_authorization_result_get_dismissed (verdict))
+  if (verdict->is_dismissed)
     g_task_return_new_error (task, SNUG_ERROR, SNUG_ERROR_AUTH_CANCELLED,
                              "the authorization ‘%s’ was dismissed", action);
-  else if (!polkit_authorization_result_get_is_challenge (verdict))
+  else if (!verdict->is_challenge)
     g_task_return_new_error (task, SNUG_ERROR, SNUG_ERROR_NOT_AUTHORIZED,
                              "you may not do this: the authorization ‘%s’ is not given", action);
   else if (question->interactive)
@@ -110,6 +151,17 @@ refuse (GTask *task, Question *question, PolkitAuthorizationResult *verdict)
                              action);
 }
 
+static Verdict
+read_verdict (GVariant *reply)
+{
+  g_autoptr (GVariant) details = NULL;
+  Verdict verdict = { FALSE, FALSE, FALSE };
+
+  g_variant_get (reply, "((bb@a{ss}))", &verdict.is_authorized, &verdict.is_challenge, &details);
+  verdict.is_dismissed = g_variant_lookup (details, POLKIT_DISMISSED, "s", NULL);
+  return verdict;
+}
+
 static void ask_next (GTask *task);
 
 static void
@@ -118,13 +170,25 @@ on_verdict (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Question *question = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (PolkitAuthorizationResult) verdict
-    = polkit_authority_check_authorization_finish (POLKIT_AUTHORITY (source), result, &error);
+  g_autoptr (GVariant) reply
+    = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  Verdict verdict;
 
-  if (verdict == NULL)
-    fail (task, question->actions[question->next], error);
-  else if (!polkit_authorization_result_get_is_authorized (verdict))
-    refuse (task, question, verdict);
+  if (reply == NULL)
+    {
+      g_autofree char *id = make_cancellation_id (question);
+
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_dbus_connection_call (G_DBUS_CONNECTION (source), POLKIT_NAME, POLKIT_PATH,
+                                POLKIT_INTERFACE, "CancelCheckAuthorization",
+                                g_variant_new ("(s)", id), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                                -1, NULL, NULL, NULL);
+      fail (task, question->actions[question->next], error);
+      return;
+    }
+  verdict = read_verdict (reply);
+  if (!verdict.is_authorized)
+    refuse (task, question, &verdict);
   else if (is_gone (question))
     g_task_return_new_error (task, SNUG_ERROR, SNUG_ERROR_NOT_AUTHORIZED,
                              "the process that asked has ended");
@@ -135,12 +199,13 @@ on_verdict (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
-/* Takes the task. */
+/* Takes the task. A person may take any time to type a password. */
 static void
 ask_next (GTask *task)
 {
   SnugAuthority *self = g_task_get_source_object (task);
   Question *question = g_task_get_task_data (task);
+  g_autofree char *id = NULL;
 
   if (question->actions[question->next] == NULL)
     {
@@ -148,30 +213,15 @@ ask_next (GTask *task)
       g_object_unref (task);
       return;
     }
-  polkit_authority_check_authorization (self->polkit, question->subject,
-                                        question->actions[question->next], question->details,
-                                        question->interactive
-                                          ? POLKIT_CHECK_AUTHORIZATION_FLAGS_ALLOW_USER_INTERACTION
-                                          : POLKIT_CHECK_AUTHORIZATION_FLAGS_NONE,
-                                        g_task_get_cancellable (task), on_verdict, task);
-}
-
-static void
-on_polkit (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  SnugAuthority *self = g_task_get_source_object (task);
-  Question *question = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PolkitAuthority) polkit = polkit_authority_get_finish (result, &error);
-
-  if (polkit == NULL)
-    {
-      fail (task, question->actions[0], error);
-      return;
-    }
-  g_set_object (&self->polkit, polkit);
-  ask_next (g_steal_pointer (&task));
+  question->number = ++self->n_questions;
+  id = make_cancellation_id (question);
+  g_dbus_connection_call (self->bus, POLKIT_NAME, POLKIT_PATH, POLKIT_INTERFACE,
+                          "CheckAuthorization",
+                          g_variant_new ("(@(sa{sv})s@a{ss}us)", question->subject,
+                                         question->actions[question->next], question->details,
+                                         question->interactive ? ALLOW_USER_INTERACTION : 0, id),
+                          G_VARIANT_TYPE ("((bba{ss}))"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT,
+                          g_task_get_cancellable (task), on_verdict, task);
 }
 
 void
@@ -184,7 +234,7 @@ snug_authority_check_async (SnugAuthority *self,
                             gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr (GVariant) kept = details != NULL ? g_variant_ref_sink (details) : NULL;
+  g_autoptr (GVariant) kept = make_details (details);
   Question *question;
 
   g_task_set_source_tag (task, snug_authority_check_async);
@@ -196,16 +246,13 @@ snug_authority_check_async (SnugAuthority *self,
     }
   question = g_new0 (Question, 1);
   question->subject = make_subject (subject);
-  question->details = make_details (kept);
+  question->details = g_steal_pointer (&kept);
   question->actions = g_strdupv ((char **) actions);
   question->interactive = subject->interactive;
   question->pid_fd
     = subject->pid_fd >= 0 ? fcntl (subject->pid_fd, F_DUPFD_CLOEXEC, 3) : subject->pid_fd;
   g_task_set_task_data (task, question, (GDestroyNotify) question_free);
-  if (self->polkit == NULL)
-    polkit_authority_get_async (cancellable, on_polkit, g_steal_pointer (&task));
-  else
-    ask_next (g_steal_pointer (&task));
+  ask_next (g_steal_pointer (&task));
 }
 
 gboolean
@@ -216,9 +263,12 @@ snug_authority_check_finish (SnugAuthority *self, GAsyncResult *result, GError *
 }
 
 SnugAuthority *
-snug_authority_new (void)
+snug_authority_new (GDBusConnection *bus)
 {
-  return g_object_new (SNUG_TYPE_AUTHORITY, NULL);
+  SnugAuthority *self = g_object_new (SNUG_TYPE_AUTHORITY, NULL);
+
+  self->bus = g_object_ref (bus);
+  return self;
 }
 
 static void
@@ -229,7 +279,7 @@ snug_authority_init (SnugAuthority *self)
 static void
 snug_authority_finalize (GObject *object)
 {
-  g_clear_object (&SNUG_AUTHORITY (object)->polkit);
+  g_clear_object (&SNUG_AUTHORITY (object)->bus);
   G_OBJECT_CLASS (snug_authority_parent_class)->finalize (object);
 }
 

@@ -37,12 +37,13 @@ G_DECLARE_FINAL_TYPE (SnugAuthority, snug_authority, SNUG, AUTHORITY, GObject)
 
 /**
  * snug_authority_new:
+ * @bus: the bus on which polkit is asked; its peers are the subjects with a bus name
  *
- * Polkit is looked for when it is first needed.
+ * Polkit is started when it is first needed.
  *
  * Returns: (transfer full): the authority
  */
-SnugAuthority *snug_authority_new (void);
+SnugAuthority *snug_authority_new (GDBusConnection *bus);
 
 /**
  * snug_authority_check_async:

@@ -379,6 +379,12 @@ snug_bus_tree_new (GDBusConnection *bus, SnugDispatcher *dispatcher)
   return self;
 }
 
+SnugDispatcher *
+snug_bus_tree_get_dispatcher (SnugBusTree *self)
+{
+  return self->dispatcher;
+}
+
 static void
 snug_bus_tree_init (SnugBusTree *self)
 {

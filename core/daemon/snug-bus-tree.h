@@ -53,6 +53,14 @@ G_DECLARE_FINAL_TYPE (SnugBusTree, snug_bus_tree, SNUG, BUS_TREE, GObject)
 SnugBusTree *snug_bus_tree_new (GDBusConnection *bus, SnugDispatcher *dispatcher);
 
 /**
+ * snug_bus_tree_get_dispatcher:
+ * @self: the tree
+ *
+ * Returns: (transfer none): what takes its calls
+ */
+SnugDispatcher *snug_bus_tree_get_dispatcher (SnugBusTree *self);
+
+/**
  * snug_bus_tree_add:
  * @self: the tree
  * @klass: a kind of objects; copied, the tables live as long as the tree

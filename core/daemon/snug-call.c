@@ -17,6 +17,7 @@ struct _SnugCall
   GVariant *options;         /* (owned) */
   SnugPeer *peer;            /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) */
+  gboolean taken_back;
   SnugCallDoneFunc done;
   gpointer user_data;
 };
@@ -184,6 +185,22 @@ GCancellable *
 snug_call_get_cancellable (SnugCall *self)
 {
   return self->cancellable;
+}
+
+void
+snug_call_take_back (SnugCall *self)
+{
+  g_autoptr (GCancellable) cancellable = g_object_ref (self->cancellable);
+
+  /* The call may be answered, and so freed, while it is cancelled. */
+  self->taken_back = TRUE;
+  g_cancellable_cancel (cancellable);
+}
+
+gboolean
+snug_call_is_taken_back (SnugCall *self)
+{
+  return self->taken_back;
 }
 
 int

@@ -12,6 +12,13 @@ G_BEGIN_DECLS
  */
 #define SNUG_CALL_MAX_REPLY (1024 * 1024 - 4096)
 
+/**
+ * SNUG_CALL_TOKEN:
+ *
+ * The option with which a client chooses the path of its transaction before there is one.
+ */
+#define SNUG_CALL_TOKEN "handle-token"
+
 typedef struct _SnugCall SnugCall;
 
 /**
@@ -176,6 +183,24 @@ SnugPeer *snug_call_get_peer (SnugCall *self);
  * Returns: (transfer none): cancelled when nobody needs the answer any more
  */
 GCancellable *snug_call_get_cancellable (SnugCall *self);
+
+/**
+ * snug_call_take_back:
+ * @self: a call
+ *
+ * The caller does not want it any more: cancels what it waits for. A change that began all the same
+ * is aborted by whoever began it.
+ */
+void snug_call_take_back (SnugCall *self);
+
+/**
+ * snug_call_is_taken_back:
+ * @self: a call
+ *
+ * Returns: whether the caller does not want it any more; unlike a call that is cancelled because
+ * the daemon stops
+ */
+gboolean snug_call_is_taken_back (SnugCall *self);
 
 /**
  * snug_call_dup_fd:

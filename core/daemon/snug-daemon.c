@@ -8,7 +8,7 @@
 
 #include "snug-daemon.h"
 
-#include <systemd/sd-daemon.h>
+#include "snug-notify.h"
 
 #define BUS_NAME "org.freedesktop.DBus"
 #define BUS_PATH "/org/freedesktop/DBus"
@@ -141,11 +141,14 @@ on_released (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 begin_to_leave (SnugDaemon *self)
 {
+  g_autoptr (GError) error = NULL;
+
   if (self->phase != PHASE_SERVING)
     return;
   self->phase = PHASE_LEAVING;
   g_clear_handle_id (&self->idle_id, g_source_remove);
-  sd_notify (0, "STOPPING=1");
+  if (!snug_notify_send (g_getenv ("NOTIFY_SOCKET"), "STOPPING=1", &error))
+    g_message ("%s", error->message);
   g_dbus_connection_call (self->bus, BUS_NAME, BUS_PATH, BUS_NAME, "ReleaseName",
                           g_variant_new ("(s)", SNUG_DAEMON_NAME), G_VARIANT_TYPE ("(u)"),
                           G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_released, g_object_ref (self));

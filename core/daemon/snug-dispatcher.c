@@ -276,6 +276,25 @@ snug_dispatcher_get_n_calls (SnugDispatcher *self)
   return g_hash_table_size (self->calls);
 }
 
+SnugCall *
+snug_dispatcher_find (SnugDispatcher *self, const char *token)
+{
+  GHashTableIter iter;
+  gpointer call;
+
+  g_hash_table_iter_init (&iter, self->calls);
+  while (g_hash_table_iter_next (&iter, &call, NULL))
+    {
+      const char *own = NULL;
+
+      if (get_stage (self, call) != STAGE_NEW
+          && g_variant_lookup (snug_call_get_options (call), SNUG_CALL_TOKEN, "&s", &own)
+          && g_str_equal (own, token))
+        return call;
+    }
+  return NULL;
+}
+
 void
 snug_dispatcher_cancel_all (SnugDispatcher *self)
 {

@@ -89,6 +89,16 @@ gboolean snug_dispatcher_authorize_finish (SnugDispatcher *self,
 guint snug_dispatcher_get_n_calls (SnugDispatcher *self);
 
 /**
+ * snug_dispatcher_find:
+ * @self: the dispatcher
+ * @token: a `handle-token`
+ *
+ * Returns: (transfer none) (nullable): a call under way whose caller is known and which has that
+ * option
+ */
+SnugCall *snug_dispatcher_find (SnugDispatcher *self, const char *token);
+
+/**
  * snug_dispatcher_cancel_all:
  * @self: the dispatcher
  *

@@ -10,8 +10,11 @@
 #define BUS_NAME "org.freedesktop.DBus"
 #define BUS_PATH "/org/freedesktop/DBus"
 
-/* More than that are forgotten, and asked for again when they come back. */
-#define MAX_KNOWN 256
+/* Beyond these the one that was not looked up for longest is forgotten, and asked for again when it
+ * comes back. A user has a share of them, so that nobody makes us forget the others by coming often
+ * enough. */
+#define MAX_KNOWN   256
+#define MAX_OF_USER 64
 
 struct _SnugPeers
 {
@@ -19,6 +22,7 @@ struct _SnugPeers
 
   GDBusConnection *bus; /* (owned) */
   GHashTable *known;    /* (owned) name to Known */
+  GQueue recent;        /* (owned) Known (unowned), the one looked up last first */
 };
 
 G_DEFINE_FINAL_TYPE (SnugPeers, snug_peers, G_TYPE_OBJECT)
@@ -31,10 +35,13 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/* A name that is known, or about to be. */
 typedef struct
 {
-  SnugPeer *peer;       /* (owned) */
-  GDBusConnection *bus; /* (unowned) */
+  SnugPeers *peers;   /* (unowned) */
+  SnugPeer *peer;     /* (owned) (nullable) until the bus answered */
+  GPtrArray *waiting; /* (owned) of GTask, until then */
+  GList link;         /* of recent, from then on */
   guint subscription;
 } Known;
 
@@ -43,10 +50,15 @@ known_free (gpointer data)
 {
   Known *known = data;
 
-  g_dbus_connection_signal_unsubscribe (known->bus, known->subscription);
-  snug_peer_unref (known->peer);
+  if (known->peer != NULL)
+    g_queue_unlink (&known->peers->recent, &known->link);
+  g_dbus_connection_signal_unsubscribe (known->peers->bus, known->subscription);
+  g_clear_pointer (&known->peer, snug_peer_unref);
+  g_ptr_array_unref (known->waiting);
   g_free (known);
 }
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Known, known_free)
 
 static void
 clear_peer (gpointer data)
@@ -98,6 +110,25 @@ snug_peer_new_from_credentials (const char *name,
   return peer;
 }
 
+/* Takes a name out of the table. What its callbacks do to the table comes after that. */
+static Known *
+steal (SnugPeers *self, const char *name)
+{
+  gpointer key = NULL, known = NULL;
+
+  g_hash_table_steal_extended (self->known, name, &key, &known);
+  g_free (key);
+  return known;
+}
+
+static void
+fail (Known *known, const char *cause)
+{
+  for (guint i = 0; i < known->waiting->len; i++)
+    g_task_return_new_error (g_ptr_array_index (known->waiting, i), SNUG_ERROR,
+                             SNUG_ERROR_NOT_AUTHORIZED, "cannot find out who asks: %s", cause);
+}
+
 static void
 on_owner_changed (GDBusConnection *bus,
                   const char *sender,
@@ -108,40 +139,74 @@ on_owner_changed (GDBusConnection *bus,
                   gpointer user_data)
 {
   SnugPeers *self = user_data;
-  g_autofree char *name = NULL;
-  const char *owner = NULL;
+  g_autoptr (Known) known = NULL;
+  const char *name, *owner;
 
-  g_variant_get (parameters, "(s&s&s)", &name, NULL, &owner);
+  g_variant_get (parameters, "(&s&s&s)", &name, NULL, &owner);
   if (owner[0] != '\0')
     return;
-  g_hash_table_remove (self->known, name);
+  known = steal (self, name);
+  if (known != NULL)
+    fail (known, "it has left the bus");
   g_signal_emit (self, signals[LEFT], 0, name);
 }
 
+/* Makes room for one more of a user. */
 static void
-remember (SnugPeers *self, SnugPeer *peer)
+forget_oldest (SnugPeers *self, guint uid)
 {
-  Known *known;
+  const Known *oldest = NULL;
+  guint n_of_user = 0;
 
-  if (g_hash_table_contains (self->known, peer->name))
-    return;
-  if (g_hash_table_size (self->known) >= MAX_KNOWN)
-    g_hash_table_remove_all (self->known);
-  known = g_new0 (Known, 1);
-  known->peer = snug_peer_ref (peer);
-  known->bus = self->bus;
-  known->subscription
-    = g_dbus_connection_signal_subscribe (self->bus, BUS_NAME, BUS_NAME, "NameOwnerChanged",
-                                          BUS_PATH, peer->name, G_DBUS_SIGNAL_FLAGS_NONE,
-                                          on_owner_changed, self, NULL);
-  g_hash_table_insert (self->known, peer->name, known);
+  for (GList *l = self->recent.head; l != NULL; l = l->next)
+    if (((const Known *) l->data)->peer->uid == uid)
+      {
+        n_of_user++;
+        oldest = l->data;
+      }
+  if (n_of_user < MAX_OF_USER)
+    oldest = self->recent.length >= MAX_KNOWN ? self->recent.tail->data : NULL;
+  if (oldest != NULL)
+    g_hash_table_remove (self->known, oldest->peer->name);
 }
+
+static void
+answer (Known *known, SnugPeer *peer)
+{
+  SnugPeers *self = known->peers;
+  g_autoptr (GPtrArray) waiting = known->waiting;
+
+  forget_oldest (self, peer->uid);
+  known->peer = snug_peer_ref (peer);
+  known->waiting = g_ptr_array_new ();
+  g_queue_push_head_link (&self->recent, &known->link);
+  for (guint i = 0; i < waiting->len; i++)
+    g_task_return_pointer (g_ptr_array_index (waiting, i), snug_peer_ref (peer),
+                           (GDestroyNotify) snug_peer_unref);
+}
+
+/* What the bus is asked. */
+typedef struct
+{
+  SnugPeers *peers; /* (owned) */
+  char *name;       /* (owned) */
+} Question;
+
+static void
+question_free (Question *question)
+{
+  g_object_unref (question->peers);
+  g_free (question->name);
+  g_free (question);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Question, question_free)
 
 static void
 on_credentials (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  SnugPeers *self = g_task_get_source_object (task);
+  g_autoptr (Question) question = user_data;
+  SnugPeers *self = question->peers;
   g_autoptr (GError) error = NULL;
   g_autoptr (GUnixFDList) fds = NULL;
   g_autoptr (GVariant) credentials = NULL;
@@ -149,20 +214,55 @@ on_credentials (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GVariant) reply
     = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (source), &fds, result,
                                                        &error);
+  g_autoptr (Known) gone = NULL;
+  Known *known = g_hash_table_lookup (self->known, question->name);
 
+  /* It has left, and who waited for it knows. */
+  if (known == NULL)
+    return;
   if (reply != NULL)
     {
       credentials = g_variant_get_child_value (reply, 0);
-      peer = snug_peer_new_from_credentials (g_task_get_task_data (task), credentials, fds, &error);
+      peer = snug_peer_new_from_credentials (question->name, credentials, fds, &error);
     }
-  if (peer == NULL)
+  if (peer != NULL)
     {
-      g_task_return_new_error (task, SNUG_ERROR, SNUG_ERROR_NOT_AUTHORIZED,
-                               "cannot find out who asks: %s", error->message);
+      answer (known, peer);
       return;
     }
-  remember (self, peer);
-  g_task_return_pointer (task, g_steal_pointer (&peer), (GDestroyNotify) snug_peer_unref);
+  gone = steal (self, question->name);
+  fail (gone, error->message);
+}
+
+/* The bus hears first that we want to know of its leaving, and then who it is: with the answer in
+ * hand, it cannot leave without our hearing of it. */
+static Known *
+ask (SnugPeers *self, const char *name)
+{
+  Known *known = g_new0 (Known, 1);
+  Question *question = g_new0 (Question, 1);
+
+  known->peers = self;
+  known->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  known->link.data = known;
+  known->subscription
+    = g_dbus_connection_signal_subscribe (self->bus, BUS_NAME, BUS_NAME, "NameOwnerChanged",
+                                          BUS_PATH, name, G_DBUS_SIGNAL_FLAGS_NONE,
+                                          on_owner_changed, self, NULL);
+  g_hash_table_insert (self->known, g_strdup (name), known);
+  question->peers = g_object_ref (self);
+  question->name = g_strdup (name);
+  g_dbus_connection_call_with_unix_fd_list (self->bus, BUS_NAME, BUS_PATH, BUS_NAME,
+                                            "GetConnectionCredentials", g_variant_new ("(s)", name),
+                                            G_VARIANT_TYPE ("(a{sv})"), G_DBUS_CALL_FLAGS_NONE, -1,
+                                            NULL, NULL, on_credentials, question);
+  return known;
+}
+
+guint
+snug_peers_get_n_known (SnugPeers *self)
+{
+  return self->recent.length;
 }
 
 void
@@ -171,20 +271,19 @@ snug_peers_lookup_async (SnugPeers *self,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  GTask *task = g_task_new (self, NULL, callback, user_data);
   Known *known = g_hash_table_lookup (self->known, name);
 
   g_task_set_source_tag (task, snug_peers_lookup_async);
-  g_task_set_task_data (task, g_strdup (name), g_free);
-  if (known != NULL)
+  if (known == NULL || known->peer == NULL)
     {
-      g_task_return_pointer (task, snug_peer_ref (known->peer), (GDestroyNotify) snug_peer_unref);
+      g_ptr_array_add ((known != NULL ? known : ask (self, name))->waiting, task);
       return;
     }
-  g_dbus_connection_call_with_unix_fd_list (self->bus, BUS_NAME, BUS_PATH, BUS_NAME,
-                                            "GetConnectionCredentials", g_variant_new ("(s)", name),
-                                            G_VARIANT_TYPE ("(a{sv})"), G_DBUS_CALL_FLAGS_NONE, -1,
-                                            NULL, NULL, on_credentials, g_steal_pointer (&task));
+  g_queue_unlink (&self->recent, &known->link);
+  g_queue_push_head_link (&self->recent, &known->link);
+  g_task_return_pointer (task, snug_peer_ref (known->peer), (GDestroyNotify) snug_peer_unref);
+  g_object_unref (task);
 }
 
 SnugPeer *
@@ -206,7 +305,7 @@ snug_peers_new (GDBusConnection *bus)
 static void
 snug_peers_init (SnugPeers *self)
 {
-  self->known = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, known_free);
+  self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, known_free);
 }
 
 static void

@@ -57,9 +57,10 @@ void snug_peer_unref (SnugPeer *self);
  * SnugPeers:
  *
  * Who is behind a unique name. A unique name is never used again, so an answer is kept until the
- * peer leaves. Main thread.
+ * peer leaves, or until others were looked up more recently and there is no more room. Main thread.
  *
- * Signals: `left` (string: the unique name) when a peer that was looked up leaves the bus.
+ * Signals: `left` (string: the unique name) when a peer that was looked up, and is not
+ * forgotten, leaves the bus.
  */
 G_DECLARE_FINAL_TYPE (SnugPeers, snug_peers, SNUG, PEERS, GObject)
 
@@ -70,6 +71,14 @@ G_DECLARE_FINAL_TYPE (SnugPeers, snug_peers, SNUG, PEERS, GObject)
  * Returns: (transfer full): knows nobody
  */
 SnugPeers *snug_peers_new (GDBusConnection *bus);
+
+/**
+ * snug_peers_get_n_known:
+ * @self: the peers
+ *
+ * Returns: how many answers are kept: some for each user, and not too many of all
+ */
+guint snug_peers_get_n_known (SnugPeers *self);
 
 /**
  * snug_peers_lookup_async:

@@ -9,25 +9,27 @@
 /* Names in a question for people; more are counted. */
 #define MAX_NAMES 5
 
-/* Enabling and disabling a snap is to people what installing and removing it is. */
 static const char *const plain_actions[] = {
   [SNUG_SNAP_INSTALL] = SNUG_ACTION_INSTALL,
   [SNUG_SNAP_INSTALL_FILE] = SNUG_ACTION_INSTALL_LOCAL,
   [SNUG_SNAP_REMOVE] = SNUG_ACTION_REMOVE,
   [SNUG_SNAP_UPDATE] = SNUG_ACTION_UPDATE,
   [SNUG_SNAP_REVERT] = SNUG_ACTION_REVERT,
-  [SNUG_SNAP_ENABLE] = SNUG_ACTION_INSTALL,
-  [SNUG_SNAP_DISABLE] = SNUG_ACTION_REMOVE,
+  [SNUG_SNAP_ENABLE] = SNUG_ACTION_ENABLE,
+  [SNUG_SNAP_DISABLE] = SNUG_ACTION_DISABLE,
   [SNUG_SNAP_SWITCH] = SNUG_ACTION_SWITCH_CHANNEL,
   [SNUG_SNAP_CONNECT] = SNUG_ACTION_MANAGE_PERMISSIONS,
-  [SNUG_SNAP_DISCONNECT] = SNUG_ACTION_MANAGE_PERMISSIONS,
+  [SNUG_SNAP_DISCONNECT] = SNUG_ACTION_TAKE_PERMISSIONS,
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (plain_actions) == SNUG_N_SNAP_ACTIONS);
 
-static gboolean
-gives_up_confinement (const SnugSnapWish *wish)
+/* (nullable) the action of a mode that gives confinement up */
+static const char *
+find_mode_action (const SnugSnapWish *wish)
 {
-  return g_strcmp0 (wish->mode, "classic") == 0 || g_strcmp0 (wish->mode, "devmode") == 0;
+  if (g_strcmp0 (wish->mode, "classic") == 0)
+    return SNUG_ACTION_INSTALL_CLASSIC;
+  return g_strcmp0 (wish->mode, "devmode") == 0 ? SNUG_ACTION_INSTALL_DEVMODE : NULL;
 }
 
 static gboolean
@@ -67,12 +69,13 @@ void
 snug_permissions_add_wish (SnugPermission *permission, const SnugSnapWish *wish)
 {
   g_autofree char *names = join_names (wish);
+  const char *mode_action = find_mode_action (wish);
   guint before = permission->actions->len;
 
   if (wish->dangerous)
     g_ptr_array_add (permission->actions, (gpointer) SNUG_ACTION_INSTALL_UNTRUSTED);
-  if (gives_up_confinement (wish))
-    g_ptr_array_add (permission->actions, (gpointer) SNUG_ACTION_INSTALL_CLASSIC);
+  if (mode_action != NULL)
+    g_ptr_array_add (permission->actions, (gpointer) mode_action);
   if (leaves_channel (wish))
     g_ptr_array_add (permission->actions, (gpointer) SNUG_ACTION_SWITCH_CHANNEL);
   if (permission->actions->len == before)
@@ -115,5 +118,5 @@ snug_permissions_find_setting (const char *section, const char *key)
     return SNUG_ACTION_CONFIGURE_STORE;
   if (g_str_equal (section, "refresh"))
     return SNUG_ACTION_HOLD;
-  return SNUG_ACTION_CONFIGURE_PLUGIN;
+  return is_plugin ? SNUG_ACTION_CONFIGURE_PLUGIN : SNUG_ACTION_CONFIGURE_DAEMON;
 }

@@ -264,11 +264,24 @@ run_mounts (SnugCall *call, gpointer user_data)
 }
 
 static gboolean
+may_check (SnugService *service, GError **error)
+{
+  return !snug_service_is_checking (service)
+         || snug_set_error (error, SNUG_ERROR_BUSY, "a check is under way; try again later");
+}
+
+/* To hash all images is minutes of reading, with which the cache of the disk is lost to others. */
+static gboolean
 authorize_check (SnugCall *call, gpointer user_data, SnugPermission *permission, GError **error)
 {
-  if (snug_service_is_checking (user_data))
-    return snug_set_error (error, SNUG_ERROR_BUSY, "a check is under way; try again later");
-  return TRUE;
+  gboolean digests = FALSE;
+
+  g_variant_lookup (snug_call_get_options (call), "digests", "b", &digests);
+  if (digests)
+    g_ptr_array_add (permission->actions, (gpointer) SNUG_ACTION_CHECK_IMAGES);
+  return may_check (user_data, error)
+         && snug_rate_take (snug_service_get_check_rate (user_data), snug_call_get_peer (call)->uid,
+                            g_get_monotonic_time (), error);
 }
 
 static void
@@ -281,6 +294,14 @@ on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 run_check (SnugCall *call, gpointer user_data)
 {
+  GError *error = NULL;
+
+  /* Another one may have begun while a password was typed. */
+  if (!may_check (user_data, &error))
+    {
+      snug_call_fail (call, error);
+      return;
+    }
   snug_service_set_checking (user_data, TRUE);
   ask (call, user_data, "check", on_checked);
 }
@@ -292,6 +313,7 @@ static const SnugOption installed_options[]
   = { { "all", "b" }, { "brief", "b" }, { "names", "as" }, { NULL, NULL } };
 static const SnugOption connection_options[] = { { "snap", "s" }, { "all", "b" }, { NULL, NULL } };
 static const SnugOption store_options[] = { { "store", "s" }, { NULL, NULL } };
+static const SnugOption check_options[] = { { "digests", "b" }, { NULL, NULL } };
 
 static const SnugMethod methods[] = {
   { .name = "Search", .options = search_options, .authorize = authorize_search, .run = run_search },
@@ -311,7 +333,11 @@ static const SnugMethod methods[] = {
     .pages = TRUE,
     .run = run_connections },
   { .name = "EnsureMounted", .authorize = authorize_mounts, .run = run_mounts },
-  { .name = "Check", .pages = TRUE, .authorize = authorize_check, .run = run_check },
+  { .name = "Check",
+    .options = check_options,
+    .pages = TRUE,
+    .authorize = authorize_check,
+    .run = run_check },
 };
 
 void

@@ -107,7 +107,7 @@ get_token (SnugCall *call)
 {
   const char *token = NULL;
 
-  g_variant_lookup (snug_call_get_options (call), "handle-token", "&s", &token);
+  g_variant_lookup (snug_call_get_options (call), SNUG_CALL_TOKEN, "&s", &token);
   return token;
 }
 
@@ -149,6 +149,18 @@ wait_free (Wait *wait)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wait, wait_free)
 
+/* It was begun in the moment in which it was taken back. */
+static void
+abort_taken_back (Wait *wait, SnugChange *change)
+{
+  SnugChangeEngine *engine = snug_manager_get_engine (snug_service_get_manager (wait->service));
+  g_autoptr (GError) error = NULL;
+
+  if (snug_call_is_taken_back (wait->call)
+      && !snug_change_engine_abort (engine, snug_change_get_id (change), &error))
+    g_message ("cannot take back what was just begun: %s", error->message);
+}
+
 static void
 on_begun (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -167,6 +179,7 @@ on_begun (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   path = snug_transactions_begin (transactions, wait->token, snug_call_get_peer (wait->call)->name,
                                   change);
+  abort_taken_back (wait, change);
   snug_call_return (wait->call, g_variant_new ("(o)", path));
 }
 

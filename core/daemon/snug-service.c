@@ -18,6 +18,10 @@
 #define MOUNT_BURST      100
 #define MOUNT_PER_SECOND 20
 
+/* Only one check is made at a time, and nobody shall be the only one who gets it. */
+#define CHECK_BURST      20
+#define CHECK_PER_SECOND 1
+
 struct _SnugService
 {
   GObject parent_instance;
@@ -31,6 +35,7 @@ struct _SnugService
   SnugPluginBranch *plugins;      /* (owned) */
   GArray *methods;                /* (owned) of SnugMethod */
   SnugRate *mounts;               /* (owned) */
+  SnugRate *checks;               /* (owned) */
   gboolean checking;
   gboolean told_busy;
 };
@@ -142,7 +147,7 @@ SnugService *
 snug_service_new (GDBusConnection *bus, SnugManager *manager, GError **error)
 {
   g_autoptr (SnugService) self = g_object_new (SNUG_TYPE_SERVICE, NULL);
-  g_autoptr (SnugAuthority) authority = snug_authority_new ();
+  g_autoptr (SnugAuthority) authority = snug_authority_new (bus);
 
   self->manager = g_object_ref (manager);
   self->peers = snug_peers_new (bus);
@@ -187,6 +192,12 @@ SnugRate *
 snug_service_get_mount_rate (SnugService *self)
 {
   return self->mounts;
+}
+
+SnugRate *
+snug_service_get_check_rate (SnugService *self)
+{
+  return self->checks;
 }
 
 SnugPluginBranch *
@@ -243,6 +254,7 @@ snug_service_init (SnugService *self)
 {
   self->methods = g_array_new (FALSE, FALSE, sizeof (SnugMethod));
   self->mounts = snug_rate_new (MOUNT_BURST, MOUNT_PER_SECOND);
+  self->checks = snug_rate_new (CHECK_BURST, CHECK_PER_SECOND);
   snug_request_methods_add (self->methods);
   snug_query_methods_add (self->methods);
   snug_change_methods_add (self->methods);
@@ -264,6 +276,7 @@ snug_service_finalize (GObject *object)
   g_clear_object (&self->manager);
   g_array_unref (self->methods);
   snug_rate_free (self->mounts);
+  snug_rate_free (self->checks);
   G_OBJECT_CLASS (snug_service_parent_class)->finalize (object);
 }
 

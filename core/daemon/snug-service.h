@@ -79,6 +79,14 @@ SnugBusTree *snug_service_get_tree (SnugService *self);
 SnugRate *snug_service_get_mount_rate (SnugService *self);
 
 /**
+ * snug_service_get_check_rate:
+ * @self: the service
+ *
+ * Returns: (transfer none): how often each user may have the system checked
+ */
+SnugRate *snug_service_get_check_rate (SnugService *self);
+
+/**
  * snug_service_get_plugins:
  * @self: the service
  *

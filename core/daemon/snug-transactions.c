@@ -411,6 +411,14 @@ get_properties (const char *node, gpointer user_data, GError **error)
   return entry != NULL ? snug_change_view_describe_transaction (entry->change) : NULL;
 }
 
+/* (nullable) the call that wants a path that is not there yet: somebody is asked for a password, or
+ * a store is. */
+static SnugCall *
+find_wish (SnugTransactions *self, const char *token)
+{
+  return snug_dispatcher_find (snug_bus_tree_get_dispatcher (self->tree), token);
+}
+
 static gboolean
 authorize_foreign (SnugCall *call,
                    gpointer user_data,
@@ -430,7 +438,15 @@ authorize_foreign (SnugCall *call,
 static gboolean
 authorize_cancel (SnugCall *call, gpointer user_data, SnugPermission *permission, GError **error)
 {
-  return authorize_foreign (call, user_data, permission, SNUG_ACTION_CANCEL_FOREIGN, error);
+  SnugTransactions *self = user_data;
+  const char *token = snug_call_get_node (call);
+  SnugCall *wish = g_hash_table_contains (self->entries, token) ? NULL : find_wish (self, token);
+
+  if (wish == NULL)
+    return authorize_foreign (call, user_data, permission, SNUG_ACTION_CANCEL_FOREIGN, error);
+  snug_permissions_add_foreign (permission, snug_call_get_peer (wish)->uid,
+                                snug_call_get_peer (call)->uid, SNUG_ACTION_CANCEL_FOREIGN);
+  return TRUE;
 }
 
 static gboolean
@@ -443,9 +459,18 @@ static void
 cancel (SnugCall *call, gpointer user_data)
 {
   SnugTransactions *self = user_data;
+  const char *token = snug_call_get_node (call);
+  SnugCall *wish = g_hash_table_contains (self->entries, token) ? NULL : find_wish (self, token);
   GError *error = NULL;
-  Entry *entry = require_entry (self, snug_call_get_node (call), &error);
+  Entry *entry;
 
+  if (wish != NULL)
+    {
+      snug_call_take_back (wish);
+      snug_call_return (call, NULL);
+      return;
+    }
+  entry = require_entry (self, token, &error);
   if (entry != NULL
       && snug_change_engine_abort (self->engine, snug_change_get_id (entry->change), &error))
     snug_call_return (call, NULL);

@@ -316,6 +316,16 @@ check_tables (const struct snug_recipe_header *recipe)
   return NULL;
 }
 
+int
+snug_recipe_is_foreign (const void *data, size_t size)
+{
+  const struct snug_recipe_header *recipe = data;
+
+  return size >= offsetof (struct snug_recipe_header, size)
+         && memcmp (recipe->magic, SNUG_RECIPE_MAGIC, sizeof recipe->magic) == 0
+         && recipe->version != SNUG_RECIPE_VERSION;
+}
+
 const char *
 snug_recipe_check (const void *data, size_t size)
 {

@@ -171,6 +171,16 @@ struct snug_recipe_header
 uint64_t snug_recipe_checksum (const void *data, size_t size);
 
 /**
+ * snug_recipe_is_foreign:
+ * @data: the file's content at an address that is a multiple of 8
+ * @size: its size in bytes
+ *
+ * Returns: whether it says that it is a recipe of another version: what it holds is for others to
+ *   understand
+ */
+int snug_recipe_is_foreign (const void *data, size_t size);
+
+/**
  * snug_recipe_check:
  * @data: the file's content at an address that is a multiple of 8
  * @size: its size in bytes

@@ -48,7 +48,30 @@ lock_directory (int fd)
     nanosleep (&pause, NULL);
 }
 
-static void
+/* Lets snugd mount what an app needs and, if they are not what they should be, make the recipes
+ * anew. */
+static bool
+ask_for (const char *tag)
+{
+  static char *const env[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
+  char *const argv[] = { RUN_SNUG, "debug", "ensure-mounted", (char *) tag, NULL };
+  int status = 0;
+  pid_t pid = fork ();
+
+  if (pid == 0)
+    {
+      dup2 (STDERR_FILENO, STDOUT_FILENO);
+      execve (argv[0], argv, env);
+      run_die (RUN_EXIT_NOT_FOUND, "cannot run " RUN_SNUG ": %s", strerror (errno));
+    }
+  while (pid > 0 && waitpid (pid, &status, 0) < 0 && errno == EINTR)
+    ;
+  return pid > 0 && status == 0;
+}
+
+/* False if it is sound as far as it goes, but for another launcher: that of another version of
+ * snug. */
+static bool
 read_recipe (struct run *run, int fd)
 {
   const struct stat info = check_owner (fd, run->file);
@@ -65,12 +88,15 @@ read_recipe (struct run *run, int fd)
   if (got < 0)
     run_die (RUN_EXIT_RECIPE, "cannot read the recipe of %s: %s", run->file, strerror (errno));
   close (fd);
+  if (snug_recipe_is_foreign (recipe_content, size))
+    return false;
   problem = snug_recipe_check (recipe_content, size);
   if (problem != NULL)
     run_die (RUN_EXIT_RECIPE,
              "the recipe of %s is refused: %s; reinstall the snap, or ask the administrator to",
              run->file, problem);
   run->recipe = (const struct snug_recipe_header *) recipe_content;
+  return true;
 }
 
 static void
@@ -84,8 +110,15 @@ check_identity (const struct run *run, const char *instance)
     run_die (RUN_EXIT_RECIPE, "the recipe of %s is refused: it is that of %s", run->file, tag);
 }
 
-static bool
-load_recipe (struct run *run, const char *instance)
+enum found
+{
+  FOUND_NONE,
+  FOUND_FOREIGN,
+  FOUND_RECIPE
+};
+
+static enum found
+try_recipe (struct run *run, const char *instance)
 {
   char name[sizeof run->file + sizeof SNUG_RECIPE_SUFFIX];
   int root, top, dir, fd;
@@ -98,7 +131,7 @@ load_recipe (struct run *run, const char *instance)
   check_owner (top, RUN_RECIPES_DIR);
   dir = run_open_beneath (top, instance, O_RDONLY | O_DIRECTORY);
   if (dir < 0 && errno == ENOENT)
-    return false;
+    return FOUND_NONE;
   if (dir < 0)
     run_die (RUN_EXIT_RECIPE, "cannot open the recipes of %s: %s", instance, strerror (errno));
   check_owner (dir, instance);
@@ -106,15 +139,40 @@ load_recipe (struct run *run, const char *instance)
   snprintf (name, sizeof name, "%s" SNUG_RECIPE_SUFFIX, run->file);
   fd = run_open_beneath (dir, name, O_RDONLY | O_NONBLOCK);
   if (fd < 0 && errno == ENOENT)
-    return false;
+    return FOUND_NONE;
   if (fd < 0)
     run_die (RUN_EXIT_RECIPE, "cannot open the recipe of %s: %s", run->file, strerror (errno));
-  read_recipe (run, fd);
-  check_identity (run, instance);
-  run->lock_fd = dir;
   close (top);
   close (root);
-  return true;
+  if (!read_recipe (run, fd))
+    {
+      close (dir);
+      return FOUND_FOREIGN;
+    }
+  check_identity (run, instance);
+  run->lock_fd = dir;
+  return FOUND_RECIPE;
+}
+
+/* One that was made by another version of snug is made anew once; then it is there or is not. */
+static bool
+load_recipe (struct run *run, const char *instance)
+{
+  enum found found = try_recipe (run, instance);
+  char tag[sizeof run->file];
+
+  if (found == FOUND_FOREIGN)
+    {
+      snprintf (tag, sizeof tag, "%.*s", (int) strcspn (run->file, "@"), run->file);
+      ask_for (tag);
+      found = try_recipe (run, instance);
+    }
+  if (found == FOUND_FOREIGN)
+    run_die (RUN_EXIT_RECIPE,
+             "the recipe of %s was made by another version of snug and could not be made anew; see "
+             "‘snug changes’",
+             run->file);
+  return found == FOUND_RECIPE;
 }
 
 static bool
@@ -183,26 +241,24 @@ find_unmounted (const struct run *run)
   return NULL;
 }
 
+/* What was asked for may be a new recipe, too, so it is read again. Nobody holds the lock
+ * meanwhile: what the old recipe was made for can be taken away. What is unmounted before the lock
+ * is there again is asked for once more. */
 void
 run_ensure_mounted (struct run *run)
 {
-  static char *const env[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
-  char *const argv[] = { RUN_SNUG, "debug", "ensure-mounted",
-                         (char *) run_string (run, run->recipe->security_tag), NULL };
-  int status = 0;
-  pid_t pid;
+  char tag[sizeof run->file], instance[101];
+  bool asked = true;
 
-  if (find_unmounted (run) == NULL)
-    return;
-  pid = fork ();
-  if (pid == 0)
+  snprintf (tag, sizeof tag, "%s", run_string (run, run->recipe->security_tag));
+  snprintf (instance, sizeof instance, "%s", run_string (run, run->recipe->instance));
+  for (int i = 0; i < 3 && asked && find_unmounted (run) != NULL; i++)
     {
-      dup2 (STDERR_FILENO, STDOUT_FILENO);
-      execve (argv[0], argv, env);
-      run_die (RUN_EXIT_NOT_FOUND, "cannot run " RUN_SNUG ": %s", strerror (errno));
+      close (run->lock_fd);
+      asked = ask_for (tag);
+      if (try_recipe (run, instance) != FOUND_RECIPE)
+        run_die (RUN_EXIT_RECIPE, "the recipe of %s is gone; see ‘snug changes’", run->file);
     }
-  while (pid > 0 && waitpid (pid, &status, 0) < 0 && errno == EINTR)
-    ;
   if (find_unmounted (run) != NULL)
     run_die (RUN_EXIT_RECIPE, "%s is not mounted and could not be; see ‘snug changes’",
              find_unmounted (run));

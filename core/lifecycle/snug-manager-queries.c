@@ -48,8 +48,6 @@ query_free (gpointer data)
   g_free (query);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Query, query_free)
-
 static GVariant *
 get_options (Query *query, gsize place)
 {
@@ -231,7 +229,12 @@ answer_refresh (Query *query, GCancellable *cancellable, GError **error)
 static gboolean
 prepare_check (SnugManager *self, Query *query, GError **error)
 {
+  g_autoptr (GVariant) basis = snug_manager_find_basis (self, NULL);
+
   query->check = snug_system_check_new (self->paths, self->state, self->engine, error);
+  /* That there is no backend is for those to say who need it. */
+  if (query->check != NULL && basis != NULL)
+    snug_system_check_set_basis (query->check, basis);
   return query->check != NULL;
 }
 
@@ -323,13 +326,14 @@ static const struct
   const char *type;
   PrepareFunc prepare;
   AnswerFunc answer;
+  gboolean for_start; /* an app is about to start: profiles have to be what they should be */
 } questions[] = {
   { "search", "(a{sv})", prepare_stores, answer_search },
   { "details", "(asa{sv})", prepare_details, answer_details },
   { "updates", "(a{sv})", prepare_updates, answer_updates },
   { "refresh", "(a{sv})", prepare_stores, answer_refresh },
   { "check", "(a{sv})", prepare_check, answer_check },
-  { "ensure-mounted", "(sa{sv})", prepare_ensure, answer_ensure },
+  { "ensure-mounted", "(sa{sv})", prepare_ensure, answer_ensure, TRUE },
   { "unmount-idle", "()", prepare_release, answer_release },
 };
 
@@ -386,15 +390,25 @@ on_worked (GObject *source, GAsyncResult *result, gpointer user_data)
     give_up (task, g_steal_pointer (&error));
 }
 
+/* Takes the task. */
 static void
-ask (GTask *task, Query *query)
+ask (GTask *taken)
 {
-  /* Without the manager as its source: the thread's reference may be the last, and the manager ends
-   * on no thread but the main one. */
-  g_autoptr (GTask) worker
-    = g_task_new (NULL, g_task_get_cancellable (task), on_worked, g_object_ref (task));
+  g_autoptr (GTask) task = taken;
+  Query *query = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GTask) worker = NULL;
 
-  g_task_set_task_data (worker, query, query_free);
+  if (!questions[query->question].prepare (g_task_get_source_object (task), query, &error))
+    {
+      give_up (task, g_steal_pointer (&error));
+      return;
+    }
+  /* Without the manager as its source: the thread's reference may be the last, and the manager ends
+   * on no thread but the main one. The question is the task's, which is there until it is answered.
+   */
+  worker = g_task_new (NULL, g_task_get_cancellable (task), on_worked, g_object_ref (task));
+  g_task_set_task_data (worker, query, NULL);
   g_task_run_in_thread (worker, work);
 }
 
@@ -410,7 +424,7 @@ snug_manager_query_async (SnugManager *self,
   g_autoptr (GVariant) own = arguments != NULL ? g_variant_ref_sink (arguments) : NULL;
   g_autoptr (GError) error = NULL;
   int index = find_question (what, own, &error);
-  g_autoptr (Query) query = NULL;
+  Query *query;
 
   g_task_set_source_tag (task, snug_manager_query_async);
   if (index < 0)
@@ -421,10 +435,14 @@ snug_manager_query_async (SnugManager *self,
   query = g_new0 (Query, 1);
   query->question = (guint) index;
   query->arguments = g_steal_pointer (&own);
-  if (questions[index].prepare (self, query, &error))
-    ask (task, g_steal_pointer (&query));
-  else
-    give_up (task, g_steal_pointer (&error));
+  g_task_set_task_data (task, query, query_free);
+  if (!questions[index].for_start)
+    {
+      ask (g_steal_pointer (&task));
+      return;
+    }
+  snug_manager_check_profiles (self);
+  snug_manager_after_renewal (self, ask, g_steal_pointer (&task));
 }
 
 GVariant *

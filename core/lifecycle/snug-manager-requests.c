@@ -172,9 +172,11 @@ give_up (GTask *task, GError *error)
   g_task_return_error (task, error);
 }
 
+/* Takes the task. */
 static void
-begin (GTask *task)
+begin (GTask *taken)
 {
+  g_autoptr (GTask) task = taken;
   Request *request = g_task_get_task_data (task);
   SnugManager *self = request->manager;
   g_autoptr (GError) error = NULL;
@@ -205,7 +207,7 @@ on_worked (GObject *source, GAsyncResult *result, gpointer user_data)
   self->n_workers--;
   /* The configuration may have been read again meanwhile. */
   if (g_task_propagate_boolean (G_TASK (result), &error) && snug_manager_prepare (self, &error))
-    begin (task);
+    snug_manager_after_renewal (self, begin, g_steal_pointer (&task));
   else
     give_up (task, g_steal_pointer (&error));
 }
@@ -229,16 +231,25 @@ needs_worker (const SnugSnapWish *wish)
          || wish->action == SNUG_SNAP_INSTALL_FILE;
 }
 
+/* Takes the task. */
 static void
-start (GTask *task, Request *request)
+start (GTask *taken)
 {
+  g_autoptr (GTask) task = taken;
+  Request *request = g_task_get_task_data (task);
   SnugManager *self = request->manager;
   g_autoptr (GError) error = NULL;
   g_autoptr (GTask) worker = NULL;
 
+  if (!snug_manager_prepare (self, &error)
+      || !snug_manager_check_conflicts (self, request->wish, NULL, &error))
+    {
+      give_up (task, g_steal_pointer (&error));
+      return;
+    }
   if (!needs_worker (request->wish))
     {
-      begin (task);
+      begin (g_steal_pointer (&task));
       return;
     }
   if (!snug_manager_fill_resolver (self, &request->resolver, &error))
@@ -271,8 +282,7 @@ snug_manager_request_async (SnugManager *self,
   /* A change that has begun is not taken back because somebody cancelled a moment later. */
   g_task_set_check_cancellable (task, FALSE);
   wish = snug_snap_wish_new (request, &error);
-  if (wish == NULL || !check_consent (wish, &error) || !snug_manager_prepare (self, &error)
-      || !snug_manager_check_conflicts (self, wish, NULL, &error))
+  if (wish == NULL || !check_consent (wish, &error) || !snug_manager_prepare (self, &error))
     {
       give_up (task, g_steal_pointer (&error));
       return;
@@ -282,7 +292,7 @@ snug_manager_request_async (SnugManager *self,
   own->wish = g_steal_pointer (&wish);
   own->paths = g_object_ref (self->paths);
   g_task_set_task_data (task, own, request_free);
-  start (task, own);
+  snug_manager_after_renewal (self, start, g_steal_pointer (&task));
 }
 
 SnugChange *

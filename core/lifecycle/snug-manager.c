@@ -8,6 +8,7 @@
 
 #include "snug-image-intake.h"
 #include "snug-leftover-files.h"
+#include "snug-profile-basis.h"
 #include "snug-state-snaps.h"
 
 #define PRUNE_AFTER  (7 * G_TIME_SPAN_DAY)
@@ -81,9 +82,8 @@ tell_difference (SnugManager *self, GHashTable *before, GHashTable *now)
 }
 
 static void
-on_change_ready (SnugChangeEngine *engine, SnugChange *change, gpointer user_data)
+compare_installed (SnugManager *self)
 {
-  SnugManager *self = user_data;
   g_autoptr (GHashTable) before = g_steal_pointer (&self->remembered);
   g_autoptr (GHashTable) now = NULL;
 
@@ -91,9 +91,18 @@ on_change_ready (SnugChangeEngine *engine, SnugChange *change, gpointer user_dat
     return;
   now = remember_installed (self);
   /* Nobody pays for the memory of it while nothing happens. */
-  if (snug_change_engine_is_busy (engine))
+  if (snug_change_engine_is_busy (self->engine))
     self->remembered = g_hash_table_ref (now);
   tell_difference (self, before, now);
+}
+
+static void
+on_change_ready (SnugChangeEngine *engine, SnugChange *change, gpointer user_data)
+{
+  SnugManager *self = user_data;
+
+  compare_installed (self);
+  snug_manager_profiles_ready (self, change);
 }
 
 static void
@@ -197,6 +206,8 @@ snug_manager_load_policy (SnugManager *self, GError **error)
 
   if (self->world->rules != NULL)
     return TRUE;
+  g_free (self->policy_digest);
+  self->policy_digest = snug_profile_basis_digest_policy (self->paths);
   interfaces = snug_interface_set_new (TRUE);
   if (!snug_interface_set_load (interfaces, snug_paths_get (self->paths, SNUG_PATH_INTERFACES),
                                 error)
@@ -263,7 +274,7 @@ snug_manager_prepare (SnugManager *self, GError **error)
   if (self->prepared)
     return TRUE;
   if (!snug_manager_choose_storage (self, error) || !snug_manager_choose_confinement (self, error)
-      || !snug_manager_load_policy (self, error))
+      || !snug_manager_load_policy (self, error) || !snug_manager_compare_profiles (self, error))
     return FALSE;
   snug_policy_views_update (self->world->views, self->state);
   sweep (self);
@@ -277,7 +288,7 @@ snug_manager_prepare (SnugManager *self, GError **error)
   if (!snug_change_engine_resume (self->engine, error))
     return FALSE;
   self->prepared = TRUE;
-  return TRUE;
+  return snug_manager_renew_profiles (self, error);
 }
 
 SnugChange *
@@ -318,6 +329,8 @@ free_world (gpointer data)
   g_clear_object (&world->rules);
   g_clear_object (&world->views);
   g_clear_object (&world->download_data);
+  g_clear_pointer (&world->basis, g_variant_unref);
+  g_clear_pointer (&world->former, g_hash_table_unref);
   g_free (world);
 }
 
@@ -392,6 +405,8 @@ snug_manager_finalize (GObject *object)
   g_clear_object (&self->mounts);
   g_clear_object (&self->releasing);
   g_clear_pointer (&self->details, g_hash_table_unref);
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
+  g_free (self->policy_digest);
   g_clear_object (&self->plugins);
   g_clear_object (&self->config);
   g_clear_object (&self->state);
@@ -441,7 +456,10 @@ forget_backends (SnugManager *self)
   g_clear_object (&self->world->interfaces);
   g_clear_object (&self->world->rules);
   g_clear_object (&self->stores);
+  g_clear_pointer (&self->world->basis, g_variant_unref);
+  g_clear_pointer (&self->world->former, g_hash_table_unref);
   self->prepared = FALSE;
+  self->renewal_due = FALSE;
 }
 
 char **

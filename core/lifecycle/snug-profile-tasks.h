@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * @engine: the engine
  * @world: what to work on
  *
- * Registers `setup-profiles` and `remove-profiles`.
+ * Registers `setup-profiles`, `remove-profiles` and `settle-profiles`.
  */
 void snug_profile_tasks_register (SnugChangeEngine *engine, SnugSnapWorld *world);
 

@@ -227,6 +227,30 @@ SnugChangeBuilder *snug_snap_plan_switch (SnugState *state,
                                           GError **error);
 
 /**
+ * SNUG_PROFILES_CHANGE:
+ *
+ * The kind of the change that makes security profiles anew.
+ */
+#define SNUG_PROFILES_CHANGE "regenerate-security-profiles"
+
+/**
+ * snug_snap_plan_regenerate:
+ * @state: the database
+ * @basis: `a{sv}`: what profiles are made from now; of that they are on record when all is done
+ * @former: (array zero-terminated=1): names of backends whose profiles go then
+ * @error: return location for an error
+ *
+ * Plans to make the profiles and recipes of all enabled snaps again, bases first. What cannot be
+ * made for one snap keeps none of the others from getting theirs, but nothing is settled then.
+ *
+ * Returns: (transfer full): the plan
+ */
+SnugChangeBuilder *snug_snap_plan_regenerate (SnugState *state,
+                                              GVariant *basis,
+                                              const char *const *former,
+                                              GError **error);
+
+/**
  * snug_snap_plan_connect:
  * @world: the world
  * @plug: `SNAP:PLUG`

@@ -42,6 +42,9 @@ typedef gboolean (*SnugSnapDownloadFunc) (const char *store,
  * @views: where the present policy view is
  * @download: how images come out of stores
  * @download_data: for @download
+ * @basis: (nullable): what profiles are made from now, see snug_profile_basis_new()
+ * @former: (nullable) (element-type utf8 SnugConfinement): backends that were in force, by name, as
+ *   far as they can still be used
  *
  * What plans are made from and the kinds of tasks work on. It lives as long as the engine. The
  * backends are set before the engine gets a change or goes on with one; after that nothing in it
@@ -57,6 +60,8 @@ typedef struct
   SnugPolicyViews *views;
   SnugSnapDownloadFunc download;
   gpointer download_data;
+  GVariant *basis;
+  GHashTable *former;
 } SnugSnapWorld;
 
 G_END_DECLS

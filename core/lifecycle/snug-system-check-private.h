@@ -23,6 +23,8 @@ struct _SnugSystemCheck
   GHashTable *partials;   /* (owned) set of downloads that a change needs */
   GHashTable *infos;      /* (owned) instance to SnugSnapInfo of its current revision */
   GPtrArray *findings;    /* (owned) of char* */
+  GVariant *then;         /* (owned) (nullable) what profiles were made from */
+  GVariant *now;          /* (owned) (nullable) what they are made from now */
   gboolean digests;
   GCancellable *cancellable; /* (unowned) (nullable) */
 };

@@ -4,6 +4,7 @@
 
 #include "snug-system-check-private.h"
 
+#include "snug-profile-basis.h"
 #include "snug-snap-meta.h"
 
 static GHashTable *
@@ -84,7 +85,8 @@ copy_revisions (SnugSystemCheck *self, SnugState *state, SnugSnapRecord *snap, G
 static gboolean
 copy_records (SnugSystemCheck *self, SnugState *state, GError **error)
 {
-  if (!snug_state_check (state, self->findings, error))
+  if (!snug_state_check (state, self->findings, error)
+      || !snug_profile_basis_read (state, &self->then, error))
     return FALSE;
   self->snaps = snug_state_list_snaps (state, error);
   if (self->snaps == NULL)
@@ -179,8 +181,18 @@ snug_system_check_new (SnugPaths *paths, SnugState *state, SnugChangeEngine *eng
 }
 
 void
+snug_system_check_set_basis (SnugSystemCheck *self, GVariant *basis)
+{
+  g_variant_ref (basis);
+  g_clear_pointer (&self->now, g_variant_unref);
+  self->now = basis;
+}
+
+void
 snug_system_check_free (SnugSystemCheck *self)
 {
+  g_clear_pointer (&self->then, g_variant_unref);
+  g_clear_pointer (&self->now, g_variant_unref);
   g_clear_object (&self->paths);
   g_clear_pointer (&self->by_name, g_hash_table_unref);
   g_clear_pointer (&self->snaps, g_ptr_array_unref);
@@ -211,6 +223,28 @@ check_bases (SnugSystemCheck *self)
       snug_system_check_add (
         self, "‘%s’ needs the base ‘%s’, which is not installed; ‘snug install %s’ brings it",
         snap->instance, base, base);
+    }
+}
+
+/* What is being made anew is passed over like everything that a change is working on. */
+static void
+check_basis (SnugSystemCheck *self)
+{
+  g_autofree char *difference
+    = self->now != NULL ? snug_profile_basis_find_difference (self->then, self->now) : NULL;
+
+  for (guint i = 0; difference != NULL && i < self->snaps->len; i++)
+    {
+      const SnugSnapRecord *snap = g_ptr_array_index (self->snaps, i);
+
+      if (!snap->active || snug_system_check_is_busy (self, snap->instance))
+        continue;
+      snug_system_check_add (self,
+                             "the security profiles of this system have to be made anew: %s; the "
+                             "next change does that, or the next start of an app that is not "
+                             "mounted; if it was tried, ‘snug changes’ says why it failed",
+                             difference);
+      return;
     }
 }
 
@@ -265,6 +299,7 @@ snug_system_check_run (SnugSystemCheck *self, gboolean digests, GCancellable *ca
   self->cancellable = cancellable;
   read_infos (self);
   check_bases (self);
+  check_basis (self);
   snug_system_check_revisions (self);
   snug_system_check_reach (self);
   check_leftovers (self);

@@ -34,6 +34,16 @@ SnugSystemCheck *snug_system_check_new (SnugPaths *paths,
                                         GError **error);
 
 /**
+ * snug_system_check_set_basis:
+ * @self: a check
+ * @basis: `a{sv}`: what profiles are made from now, or as much as is known of it, see
+ *   snug_profile_basis_new()
+ *
+ * Lets the check say when the profiles on this system were made from something else.
+ */
+void snug_system_check_set_basis (SnugSystemCheck *self, GVariant *basis);
+
+/**
  * snug_system_check_free:
  * @self: (transfer full): a check
  */

@@ -5,7 +5,7 @@
 
 PACKAGES_build="gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libpeas-dev libseccomp-dev libcap-dev
   libapparmor-dev libjson-glib-dev libgpgme-dev libsquashfuse-dev libfuse3-dev libyaml-dev
-  libsqlite3-dev libgcrypt20-dev libpolkit-gobject-1-dev libsystemd-dev musl-tools linux-libc-dev python3"
+  libsqlite3-dev libgcrypt20-dev musl-tools linux-libc-dev python3"
 PACKAGES_test="squashfs-tools squashfuse gnupg dbus polkitd busybox-static util-linux libcap2-bin apparmor"
 PACKAGES_bench="bubblewrap"
 PACKAGES_vm="qemu-system-x86 mmdebstrap e2fsprogs squashfs-tools python3"

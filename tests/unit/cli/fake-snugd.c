@@ -25,6 +25,9 @@ struct _FakeSnugd
   GHashTable *calls;      /* method → text */
   GHashTable *properties; /* name → text */
   char *file;
+  char *hanging;               /* the method that is not answered */
+  GDBusMethodInvocation *hung; /* the call of it that waits */
+  char *token;                 /* its handle-token */
   SnugDbusTransaction *transaction;
   guint n_cancels;
   gboolean stubborn;
@@ -84,6 +87,9 @@ print_value (GVariant *value)
       g_autoptr (GVariant) inner = g_variant_get_variant (content);
       g_autofree char *text = g_variant_print (inner, TRUE);
 
+      /* A random one is in every request. */
+      if (g_str_equal (g_variant_get_string (key, NULL), "handle-token"))
+        continue;
       g_ptr_array_add (entries, g_strdup_printf ("%s: %s", g_variant_get_string (key, NULL), text));
     }
   g_ptr_array_sort (entries, compare_texts);
@@ -133,6 +139,16 @@ slice (GVariant *answer, GVariant *arguments)
 }
 
 static void
+hang (FakeSnugd *self, GDBusMethodInvocation *invocation, GVariant *arguments)
+{
+  g_autoptr (GVariant) options
+    = g_variant_get_child_value (arguments, g_variant_n_children (arguments) - 1);
+
+  self->hung = invocation;
+  g_variant_lookup (options, "handle-token", "s", &self->token);
+}
+
+static void
 on_call (GDBusConnection *connection,
          const char *sender,
          const char *path,
@@ -152,6 +168,11 @@ on_call (GDBusConnection *connection,
     g_usleep (G_USEC_PER_SEC / 4);
   g_hash_table_insert (self->calls, g_strdup (method), print_arguments (arguments));
   read_file (self, invocation);
+  if (g_strcmp0 (method, self->hanging) == 0)
+    {
+      hang (self, invocation, arguments);
+      return;
+    }
   if (refusal != NULL)
     {
       g_dbus_method_invocation_return_gerror (invocation, refusal);
@@ -206,6 +227,65 @@ on_cancel (SnugDbusTransaction *transaction,
   return TRUE;
 }
 
+/* Of the path that a call asked for which was not answered yet. */
+static void
+on_early_cancel (GDBusConnection *connection,
+                 const char *sender,
+                 const char *path,
+                 const char *interface,
+                 const char *method,
+                 GVariant *arguments,
+                 GDBusMethodInvocation *invocation,
+                 gpointer data)
+{
+  FakeSnugd *self = data;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autofree char *wanted = g_strdup_printf (MANAGER_PATH "/transaction/%s", self->token);
+
+  if (self->hung == NULL || !g_str_equal (path, wanted) || !g_str_equal (method, "Cancel"))
+    {
+      g_dbus_method_invocation_return_error (invocation, SNUG_ERROR, SNUG_ERROR_NOT_FOUND,
+                                             "there is no transaction ‘%s’", path);
+      return;
+    }
+  self->n_cancels++;
+  g_dbus_method_invocation_return_value (invocation, NULL);
+  if (self->stubborn)
+    return;
+  g_dbus_method_invocation_return_error (g_steal_pointer (&self->hung), SNUG_ERROR,
+                                         SNUG_ERROR_CANCELLED, "nobody waits any more");
+}
+
+static GDBusInterfaceInfo **
+introspect_early (GDBusConnection *connection,
+                  const char *sender,
+                  const char *path,
+                  const char *node,
+                  gpointer data)
+{
+  GDBusInterfaceInfo **infos = g_new0 (GDBusInterfaceInfo *, 2);
+
+  infos[0] = g_dbus_interface_info_ref (snug_dbus_transaction_interface_info ());
+  return infos;
+}
+
+static const GDBusInterfaceVTable *
+dispatch_early (GDBusConnection *connection,
+                const char *sender,
+                const char *path,
+                const char *interface,
+                const char *node,
+                gpointer *out_data,
+                gpointer data)
+{
+  static const GDBusInterfaceVTable vtable = { on_early_cancel, NULL, NULL, { 0 } };
+
+  *out_data = data;
+  return node != NULL ? &vtable : NULL;
+}
+
+static const GDBusSubtreeVTable early_vtable = { NULL, introspect_early, dispatch_early, { 0 } };
+
 static gpointer
 serve (gpointer data)
 {
@@ -223,6 +303,10 @@ serve (gpointer data)
                                                        snug_dbus_manager_interface_info (), &vtable,
                                                        self, NULL, NULL),
                     >, 0);
+  g_assert_cmpuint (g_dbus_connection_register_subtree (
+                      self->connection, MANAGER_PATH "/transaction", &early_vtable,
+                      G_DBUS_SUBTREE_FLAGS_DISPATCH_TO_UNENUMERATED_NODES, self, NULL, NULL),
+                    >, 0);
   self->transaction = snug_dbus_transaction_skeleton_new ();
   snug_dbus_transaction_set_id (self->transaction, "7");
   snug_dbus_transaction_set_state (self->transaction, "Doing");
@@ -236,6 +320,7 @@ serve (gpointer data)
   g_main_loop_run (self->loop);
   g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->transaction));
   g_clear_object (&self->transaction);
+  g_clear_object (&self->hung);
   g_dbus_connection_close_sync (self->connection, NULL, NULL);
   g_clear_object (&self->connection);
   while (g_main_context_iteration (self->context, FALSE))
@@ -342,6 +427,8 @@ fake_snugd_free (FakeSnugd *self)
   g_hash_table_unref (self->properties);
   g_mutex_clear (&self->mutex);
   g_free (self->file);
+  g_free (self->hanging);
+  g_free (self->token);
   g_free (self);
 }
 
@@ -408,6 +495,29 @@ fake_snugd_set_slow (FakeSnugd *self)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   self->slow = TRUE;
+}
+
+void
+fake_snugd_hang (FakeSnugd *self, const char *method)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  g_free (self->hanging);
+  self->hanging = g_strdup (method);
+}
+
+void
+fake_snugd_wait_for_hung (FakeSnugd *self)
+{
+  gboolean hung = FALSE;
+
+  while (!hung)
+    {
+      g_usleep (1000);
+      g_mutex_lock (&self->mutex);
+      hung = self->hung != NULL;
+      g_mutex_unlock (&self->mutex);
+    }
 }
 
 /* --- the transaction --- */

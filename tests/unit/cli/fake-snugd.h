@@ -22,6 +22,12 @@ void fake_snugd_answer (FakeSnugd *self, const char *method, const char *text);
 /* Same, only to the first call. The one after gets what fake_snugd_answer() said. */
 void fake_snugd_refuse (FakeSnugd *self, const char *method, SnugError code, const char *message);
 
+/* Does not answer a method until its handle-token is cancelled. */
+void fake_snugd_hang (FakeSnugd *self, const char *method);
+
+/* Until such a call is there. */
+void fake_snugd_wait_for_hung (FakeSnugd *self);
+
 /* A property of the manager, as GVariant text has it. */
 void fake_snugd_set_property (FakeSnugd *self, const char *name, const char *text);
 

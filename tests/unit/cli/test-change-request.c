@@ -2,6 +2,7 @@
 
 #include "snug-change-request.h"
 #include "test-cli.h"
+#include "test-terminal.h"
 #include "snug-commands.h"
 
 static SnugInvocation *
@@ -66,6 +67,42 @@ test_find_and_report (Cli *cli, gconstpointer data)
   free (text);
 }
 
+static const char *const remove_words[] = { "snug", "remove", "hello", NULL };
+
+/* Ctrl-C before there is a change: it does not come to be. */
+static void
+test_interrupt (Cli *cli, gconstpointer data)
+{
+  g_autoptr (Terminal) terminal = NULL;
+
+  fake_snugd_hang (cli->snugd, "Remove");
+  terminal = terminal_new (remove_words);
+  fake_snugd_wait_for_hung (cli->snugd);
+  terminal_press_ctrl_c (terminal);
+  g_assert_cmpint (terminal_finish (terminal), ==, 130);
+  g_assert_nonnull (strstr (terminal->seen->str, "taken back; nothing was changed"));
+  g_assert_cmpuint (fake_snugd_get_n_cancels (cli->snugd), ==, 1);
+}
+
+/* A daemon that does not listen does not hold a person up. */
+static void
+test_interrupt_twice (Cli *cli, gconstpointer data)
+{
+  g_autoptr (Terminal) terminal = NULL;
+
+  fake_snugd_set_stubborn (cli->snugd, TRUE);
+  fake_snugd_hang (cli->snugd, "Remove");
+  terminal = terminal_new (remove_words);
+  fake_snugd_wait_for_hung (cli->snugd);
+  terminal_press_ctrl_c (terminal);
+  terminal_expect (terminal, "Taking it back");
+  terminal_press_ctrl_c (terminal);
+  g_assert_cmpint (terminal_finish (terminal), ==, 130);
+  g_assert_nonnull (strstr (terminal->seen->str, "the request was left"));
+  while (fake_snugd_get_n_cancels (cli->snugd) == 0)
+    g_usleep (1000);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -73,5 +110,7 @@ main (int argc, char **argv)
   cli_test ("/cli/change-request/refs", test_refs);
   cli_test ("/cli/change-request/failure", test_failure);
   cli_test ("/cli/change-request/find-and-report", test_find_and_report);
+  cli_test ("/cli/change-request/interrupt", test_interrupt);
+  cli_test ("/cli/change-request/interrupt-twice", test_interrupt_twice);
   return g_test_run ();
 }

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "test-cli.h"
-
-#include <errno.h>
-#include <poll.h>
-#include <pty.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "test-terminal.h"
 
 /* --- not on a terminal --- */
 
@@ -75,79 +70,6 @@ test_death_for_good (Cli *cli, gconstpointer data)
 
 /* --- on a terminal, whole process --- */
 
-typedef struct
-{
-  GString *seen;
-  int master;
-  pid_t pid;
-} Terminal;
-
-static Terminal *
-terminal_new (const char *const *words)
-{
-  g_autofree char *program = g_build_filename (g_getenv ("SNUG_BUILD_ROOT"), "core/cli/snug", NULL);
-  struct winsize size = { .ws_row = 24, .ws_col = 70 };
-  Terminal *terminal = g_new0 (Terminal, 1);
-
-  terminal->seen = g_string_new (NULL);
-  terminal->pid = forkpty (&terminal->master, NULL, NULL, &size);
-  if (terminal->pid == 0)
-    {
-      setenv ("LC_ALL", "C.UTF-8", 1);
-      setenv ("TERM", "xterm", 1);
-      execv (program, (char *const *) words);
-      _exit (127);
-    }
-  g_assert_cmpint (terminal->pid, >, 0);
-  return terminal;
-}
-
-/* Reads until the text was seen; the test runner's limit ends a wait in vain. */
-static void
-terminal_expect (Terminal *terminal, const char *text)
-{
-  char buffer[512];
-
-  while (strstr (terminal->seen->str, text) == NULL)
-    {
-      ssize_t n = read (terminal->master, buffer, sizeof buffer);
-
-      if (n <= 0)
-        g_error ("‘%s’ was not in ‘%s’", text, terminal->seen->str);
-      g_string_append_len (terminal->seen, buffer, n);
-    }
-}
-
-static void
-terminal_press_ctrl_c (Terminal *terminal)
-{
-  g_assert_cmpint (write (terminal->master, "\003", 1), ==, 1);
-}
-
-static int
-terminal_finish (Terminal *terminal)
-{
-  char buffer[512];
-  ssize_t n;
-  int status;
-
-  while ((n = read (terminal->master, buffer, sizeof buffer)) > 0)
-    g_string_append_len (terminal->seen, buffer, n);
-  close (terminal->master);
-  g_assert_cmpint (waitpid (terminal->pid, &status, 0), ==, terminal->pid);
-  g_assert_true (WIFEXITED (status));
-  return WEXITSTATUS (status);
-}
-
-static void
-terminal_free (Terminal *terminal)
-{
-  g_string_free (terminal->seen, TRUE);
-  g_free (terminal);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Terminal, terminal_free)
-
 static const char *const remove_words[] = { "snug", "remove", "hello", NULL };
 
 static void
@@ -180,7 +102,8 @@ test_interrupt (Cli *cli, gconstpointer data)
   terminal_expect (terminal, "Fetch ‘hello’");
   terminal_press_ctrl_c (terminal);
   g_assert_cmpint (terminal_finish (terminal), ==, 130);
-  g_assert_nonnull (strstr (terminal->seen->str, "Aborting change 7"));
+  if (strstr (terminal->seen->str, "Aborting change 7") == NULL)
+    g_error ("seen: %s", terminal->seen->str);
   g_assert_nonnull (
     strstr (terminal->seen->str, "change 7 was aborted; everything is as it was before"));
   g_assert_cmpuint (fake_snugd_get_n_cancels (cli->snugd), ==, 1);

@@ -119,10 +119,30 @@ test_parts (Cli *cli, gconstpointer data)
   cli_assert_call (cli, "ListChanges", "{limit: uint32 64, offset: uint32 128, snap: 'x'}");
 }
 
-static void
+static gboolean
 count (gpointer data)
 {
   ++*(guint *) data;
+  return TRUE;
+}
+
+static gboolean
+have_enough (gpointer data)
+{
+  return FALSE;
+}
+
+/* Whoever does not want to wait any more does not. */
+static void
+test_waiting_ends (Cli *cli, gconstpointer data)
+{
+  g_autoptr (SnugClient) client = snug_client_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  snug_client_set_waiting (client, have_enough, NULL);
+  fake_snugd_hang (cli->snugd, "ListInstalled");
+  g_assert_null (snug_client_list (client, "ListInstalled", NULL, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_CANCELLED);
 }
 
 /* A call that waits with somebody looking on has the same answers and errors. */
@@ -156,5 +176,6 @@ main (int argc, char **argv)
   cli_test ("/cli/client/answers", test_answers);
   cli_test ("/cli/client/parts", test_parts);
   cli_test ("/cli/client/waiting", test_waiting);
+  cli_test ("/cli/client/waiting-ends", test_waiting_ends);
   return g_test_run ();
 }

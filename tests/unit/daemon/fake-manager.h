@@ -23,6 +23,7 @@ struct _SnugManager
   char *requested;       /* the last request, with its references and options */
   char *content;         /* of the file of the last request */
   gboolean hold;         /* queries and requests wait */
+  gboolean deaf;         /* what waits does not hear that it is cancelled */
   gint slow;             /* tasks wait until this is 0 or they are cancelled */
   gint fail;             /* tasks fail, if they are not cancelled */
   guint n_unmounts;      /* how often unmount-idle was asked */

@@ -51,9 +51,9 @@ test_set (World *world, gconstpointer data)
   const char *set = "('daemon', 'IdleTimeout', '9s', @a{sv} {})";
 
   world_assert_refused (world, world->nobody, "SetConfig", set, SNUG_ERROR_NOT_AUTHORIZED);
-  world_assert_asked (world, "org.snug.configure-plugin");
+  world_assert_asked (world, "org.snug.configure-daemon");
   g_assert_cmpstr (get_timeout (world), ==, "other");
-  polkit_say (&world->polkit, "org.snug.configure-plugin", POLKIT_YES);
+  polkit_say (&world->polkit, "org.snug.configure-daemon", POLKIT_YES);
   world_assert_reply (world, world->nobody, "SetConfig", set, "()");
   g_assert_cmpstr (get_timeout (world), ==, "9s");
   g_assert_cmpuint (world->manager->n_reloads, ==, 1);

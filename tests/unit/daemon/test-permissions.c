@@ -37,7 +37,7 @@ test_wishes (void)
     { "install", "{'channel': <'edge'>}", "org.snug.install" },
     { "install", "{'mode': <'jailmode'>}", "org.snug.install" },
     { "install", "{'mode': <'classic'>}", "org.snug.install-classic" },
-    { "install", "{'mode': <'devmode'>}", "org.snug.install-classic" },
+    { "install", "{'mode': <'devmode'>}", "org.snug.install-devmode" },
     { "install-file", "@a{sv} {}", "org.snug.install-local" },
     { "install-file", "{'dangerous': <false>}", "org.snug.install-local" },
     { "install-file", "{'dangerous': <true>}", "org.snug.install-untrusted" },
@@ -45,7 +45,7 @@ test_wishes (void)
     { "install-file", "{'dangerous': <true>, 'mode': <'classic'>}",
       "org.snug.install-untrusted org.snug.install-classic" },
     { "install-file", "{'mode': <'devmode'>}",
-      "org.snug.install-classic org.snug.install-untrusted" },
+      "org.snug.install-devmode org.snug.install-untrusted" },
     { "remove", "{'purge': <true>}", "org.snug.remove" },
     { "update", "@a{sv} {}", "org.snug.update" },
     { "update", "{'ignore-running': <true>}", "org.snug.update" },
@@ -55,9 +55,9 @@ test_wishes (void)
     { "update", "{'store': <'other'>}", "org.snug.switch-channel" },
     { "update", "{'mode': <'classic'>}", "org.snug.install-classic" },
     { "revert", "@a{sv} {}", "org.snug.revert" },
-    { "revert", "{'mode': <'devmode'>}", "org.snug.install-classic" },
-    { "enable", "@a{sv} {}", "org.snug.install" },
-    { "disable", "@a{sv} {}", "org.snug.remove" },
+    { "revert", "{'mode': <'devmode'>}", "org.snug.install-devmode" },
+    { "enable", "@a{sv} {}", "org.snug.enable" },
+    { "disable", "@a{sv} {}", "org.snug.disable" },
     { "switch", "{'channel': <'edge'>}", "org.snug.switch-channel" },
   };
 
@@ -80,7 +80,7 @@ test_connections (void)
   g_autofree char *disconnect = find_actions ("disconnect", ends, "{'forget': <true>}");
 
   g_assert_cmpstr (connect, ==, "org.snug.manage-permissions");
-  g_assert_cmpstr (disconnect, ==, "org.snug.manage-permissions");
+  g_assert_cmpstr (disconnect, ==, "org.snug.take-permissions");
 }
 
 /* A store that is named in the reference is another one than the snap follows. */
@@ -121,12 +121,12 @@ test_settings (void)
     const char *key;
     const char *action;
   } cases[] = {
-    { "daemon", "IdleTimeout", SNUG_ACTION_CONFIGURE_PLUGIN },
+    { "daemon", "IdleTimeout", SNUG_ACTION_CONFIGURE_DAEMON },
     { "daemon", "PluginPolicy", SNUG_ACTION_ENABLE_PLUGIN },
     { "daemon", "PluginDeny", SNUG_ACTION_ENABLE_PLUGIN },
     { "plugin x", "Enabled", SNUG_ACTION_ENABLE_PLUGIN },
     { "plugin x", "Depth", SNUG_ACTION_CONFIGURE_PLUGIN },
-    { "storage", "Backend", SNUG_ACTION_CONFIGURE_PLUGIN },
+    { "storage", "Backend", SNUG_ACTION_CONFIGURE_DAEMON },
     { "confinement", "Backend", SNUG_ACTION_ENABLE_PLUGIN },
     { "store main", "Keys", SNUG_ACTION_TRUST_STORE },
     { "store main", "Plugin", SNUG_ACTION_TRUST_STORE },
@@ -149,18 +149,24 @@ test_policy_file (void)
     SNUG_ACTION_INSTALL,
     SNUG_ACTION_INSTALL_LOCAL,
     SNUG_ACTION_INSTALL_CLASSIC,
+    SNUG_ACTION_INSTALL_DEVMODE,
     SNUG_ACTION_INSTALL_UNTRUSTED,
     SNUG_ACTION_REMOVE,
     SNUG_ACTION_UPDATE,
     SNUG_ACTION_SWITCH_CHANNEL,
     SNUG_ACTION_REVERT,
+    SNUG_ACTION_ENABLE,
+    SNUG_ACTION_DISABLE,
     SNUG_ACTION_MANAGE_PERMISSIONS,
+    SNUG_ACTION_TAKE_PERMISSIONS,
     SNUG_ACTION_HOLD,
     SNUG_ACTION_REFRESH_METADATA,
     SNUG_ACTION_CONFIGURE_STORE,
     SNUG_ACTION_TRUST_STORE,
     SNUG_ACTION_CONFIGURE_PLUGIN,
     SNUG_ACTION_ENABLE_PLUGIN,
+    SNUG_ACTION_CONFIGURE_DAEMON,
+    SNUG_ACTION_CHECK_IMAGES,
     SNUG_ACTION_CANCEL_FOREIGN,
     SNUG_ACTION_VIEW_FOREIGN,
   };

@@ -19,8 +19,11 @@ typedef struct
   GDBusConnection *connection;
   GDBusNodeInfo *info;
   guint id;
+  char *id_asked;       /* with which the last question can be taken back */
+  char *cancelled;      /* that of the last one that was */
   GHashTable *verdicts; /* action to verdict; no is the default */
   GPtrArray *asked;     /* actions, in their order */
+  GPtrArray *hanging;   /* the questions that wait, in their order */
   char *subject;        /* of the last question */
   char *snaps;          /* its details */
   gboolean interactive; /* its flag */
@@ -54,22 +57,25 @@ polkit_make_verdict (PolkitVerdict verdict, gboolean interactive)
 static inline void
 polkit_check (Polkit *polkit, GVariant *parameters, GDBusMethodInvocation *invocation)
 {
-  const char *kind, *action;
+  const char *action, *id;
   guint32 flags;
   PolkitVerdict verdict;
   g_autoptr (GVariant) subject = NULL;
   g_autoptr (GVariant) details = NULL;
 
-  g_variant_get (parameters, "((&s@a{sv})&s@a{ss}us)", &kind, &subject, &action, &details, &flags,
-                 NULL);
+  g_variant_get (parameters, "(@(sa{sv})&s@a{ss}u&s)", &subject, &action, &details, &flags, &id);
   g_clear_pointer (&polkit->subject, g_free);
   g_clear_pointer (&polkit->snaps, g_free);
-  polkit->subject = g_strdup_printf ("%s", kind);
+  g_free (polkit->id_asked);
+  polkit->id_asked = g_strdup (id);
+  polkit->subject = g_variant_print (subject, FALSE);
   g_variant_lookup (details, "snaps", "s", &polkit->snaps);
   polkit->interactive = (flags & 1) != 0;
   g_ptr_array_add (polkit->asked, g_strdup (action));
   verdict = GPOINTER_TO_INT (g_hash_table_lookup (polkit->verdicts, action));
-  if (verdict != POLKIT_HANGS)
+  if (verdict == POLKIT_HANGS)
+    g_ptr_array_add (polkit->hanging, invocation);
+  else
     g_dbus_method_invocation_return_value (invocation,
                                            polkit_make_verdict (verdict, polkit->interactive));
 }
@@ -91,6 +97,8 @@ polkit_on_call (GDBusConnection *connection,
       polkit_check (polkit, parameters, invocation);
       return;
     }
+  g_free (polkit->cancelled);
+  g_variant_get (parameters, "(s)", &polkit->cancelled);
   polkit->n_cancelled++;
   g_dbus_method_invocation_return_value (invocation, NULL);
 }
@@ -118,6 +126,7 @@ polkit_start (Polkit *polkit, Bus *bus)
   polkit->connection = bus_connect (bus);
   polkit->verdicts = g_hash_table_new (g_str_hash, g_str_equal);
   polkit->asked = g_ptr_array_new_with_free_func (g_free);
+  polkit->hanging = g_ptr_array_new_with_free_func (g_object_unref);
   polkit->info = g_dbus_node_info_new_for_xml (polkit_xml, NULL);
   polkit->id
     = g_dbus_connection_register_object (polkit->connection,
@@ -141,8 +150,21 @@ polkit_stop (Polkit *polkit)
   g_dbus_node_info_unref (polkit->info);
   g_hash_table_unref (polkit->verdicts);
   g_ptr_array_unref (polkit->asked);
+  g_ptr_array_unref (polkit->hanging);
+  g_free (polkit->id_asked);
+  g_free (polkit->cancelled);
   g_free (polkit->subject);
   g_free (polkit->snaps);
+}
+
+/* Answers all questions that wait. */
+static inline void
+polkit_let_go (Polkit *polkit, PolkitVerdict verdict)
+{
+  for (guint i = 0; i < polkit->hanging->len; i++)
+    g_dbus_method_invocation_return_value (g_object_ref (g_ptr_array_index (polkit->hanging, i)),
+                                           polkit_make_verdict (verdict, TRUE));
+  g_ptr_array_set_size (polkit->hanging, 0);
 }
 
 static inline void

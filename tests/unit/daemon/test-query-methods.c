@@ -134,6 +134,68 @@ test_check (World *world, gconstpointer data)
                       "(['the link ‘x’ is missing'],)");
 }
 
+/* Reading all images is nothing that everybody may have done; looking at names is. */
+static void
+test_check_digests (World *world, gconstpointer data)
+{
+  const char *digests = "({'digests': <true>},)";
+
+  fake_manager_answer (world->manager, "check", "(@as [],)");
+  world_assert_reply (world, world->nobody, "Check", "({'digests': <false>},)", "([],)");
+  world_assert_asked (world, "");
+  world_assert_refused (world, world->nobody, "Check", digests, SNUG_ERROR_NOT_AUTHORIZED);
+  world_assert_asked (world, "org.snug.check-images");
+  world_assert_refused (world, world->nobody, "Check", "({'digests': <1>},)",
+                        SNUG_ERROR_INVALID_ARGUMENT);
+  polkit_say (&world->polkit, "org.snug.check-images", POLKIT_YES);
+  world_assert_reply (world, world->nobody, "Check", digests, "([],)");
+  world_assert_reply (world, world->bus.client, "Check", digests, "([],)");
+}
+
+/* Two of whom a password is asked at the same time do not both begin. */
+static void
+test_check_after_password (World *world, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) asking = NULL;
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fake_manager_answer (world->manager, "check", "(@as [],)");
+  world->manager->hold = TRUE;
+  polkit_say (&world->polkit, "org.snug.check-images", POLKIT_HANGS);
+  world_send (world, world->nobody, ROOT, "Check", g_variant_new_parsed ("({'digests': <true>},)"),
+              &asking);
+  while (world->polkit.asked->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  world_send (world, world->bus.client, ROOT, "Check", g_variant_new_parsed ("(@a{sv} {},)"),
+              &first);
+  while (world->manager->held->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  polkit_let_go (&world->polkit, POLKIT_YES);
+  g_assert_null (g_dbus_connection_call_finish (world->nobody, bus_wait (&asking), &error));
+  bus_assert_error (error, SNUG_ERROR_BUSY);
+  g_assert_cmpuint (world->manager->held->len, ==, 1);
+  world->manager->hold = FALSE;
+  fake_manager_let_go (world->manager);
+  reply = g_dbus_connection_call_finish (world->bus.client, bus_wait (&first), NULL);
+  g_assert_nonnull (reply);
+}
+
+static void
+test_check_rate (World *world, gconstpointer data)
+{
+  SnugRate *rate = snug_service_get_check_rate (world->service);
+  guint n = 0;
+
+  fake_manager_answer (world->manager, "check", "(@as [],)");
+  world_assert_reply (world, world->nobody, "Check", "(@a{sv} {},)", "([],)");
+  while (snug_rate_take (rate, NOBODY, g_get_monotonic_time (), NULL) && n < 1000)
+    n++;
+  g_assert_cmpuint (n, <, 1000);
+  world_assert_reply (world, world->bus.client, "Check", "(@a{sv} {},)", "([],)");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -147,5 +209,8 @@ main (int argc, char **argv)
   world_test ("/daemon/query-methods/connections", test_connections);
   world_test ("/daemon/query-methods/mounts", test_mounts);
   world_test ("/daemon/query-methods/check", test_check);
+  world_test ("/daemon/query-methods/check-digests", test_check_digests);
+  world_test ("/daemon/query-methods/check-after-password", test_check_after_password);
+  world_test ("/daemon/query-methods/check-rate", test_check_rate);
   return g_test_run ();
 }

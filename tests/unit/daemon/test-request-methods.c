@@ -109,6 +109,124 @@ test_file (World *world, gconstpointer data)
   g_assert_cmpstr (world->manager->requested, ==, "install-file  {'dangerous': <true>} 65534");
 }
 
+/* --- taken back before there is a change --- */
+
+#define MINE ROOT "/transaction/mine"
+
+static void
+begin_mine (World *world, GDBusConnection *client, GAsyncResult **result)
+{
+  world_send (world, client, ROOT, "Install",
+              g_variant_new_parsed ("(['hello'], {'handle-token': <'mine'>})"), result);
+}
+
+static GVariant *
+cancel_mine (World *world, GDBusConnection *client, GError **error)
+{
+  return world_call_at (world, client, MINE, "org.snug.Manager1.Transaction.Cancel",
+                        g_variant_new_parsed ("(@a{sv} {},)"), error);
+}
+
+static void
+assert_cancelled (GDBusConnection *client, GAsyncResult **result)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (g_dbus_connection_call_finish (client, bus_wait (result), &error));
+  bus_assert_error (error, SNUG_ERROR_CANCELLED);
+}
+
+static void
+test_take_back_question (World *world, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+
+  polkit_say (&world->polkit, "org.snug.install", POLKIT_HANGS);
+  begin_mine (world, world->nobody, &result);
+  while (world->polkit.asked->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  reply = cancel_mine (world, world->nobody, &error);
+  g_assert_no_error (error);
+  assert_cancelled (world->nobody, &result);
+  world_settle_polkit (world);
+  g_assert_null (world->manager->requested);
+}
+
+static void
+test_take_back_preparation (World *world, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+
+  polkit_say (&world->polkit, "org.snug.install", POLKIT_YES);
+  world->manager->hold = TRUE;
+  begin_mine (world, world->nobody, &result);
+  while (world->manager->held->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  reply = cancel_mine (world, world->nobody, &error);
+  g_assert_no_error (error);
+  assert_cancelled (world->nobody, &result);
+  g_assert_cmpuint (snug_change_engine_get_changes (snug_manager_get_engine (world->manager))->len,
+                    ==, 0);
+  /* The token may be used again. */
+  world->manager->hold = FALSE;
+  g_clear_object (&result);
+  begin_mine (world, world->nobody, &result);
+  g_clear_pointer (&reply, g_variant_unref);
+  reply = g_dbus_connection_call_finish (world->nobody, bus_wait (&result), &error);
+  g_assert_no_error (error);
+}
+
+/* The manager did not hear of it in time. */
+static void
+test_take_back_too_late (World *world, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GVariant) begun = NULL;
+  g_autoptr (GError) error = NULL;
+
+  world->manager->hold = TRUE;
+  world->manager->deaf = TRUE;
+  world->manager->slow = TRUE;
+  begin_mine (world, world->bus.client, &result);
+  while (world->manager->held->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  reply = cancel_mine (world, world->bus.client, &error);
+  g_assert_no_error (error);
+  fake_manager_let_go (world->manager);
+  begun = g_dbus_connection_call_finish (world->bus.client, bus_wait (&result), &error);
+  g_assert_no_error (error);
+  world_wait_for (world, MINE " Ended ('Undone'");
+}
+
+/* What another user prepares is that user's. */
+static void
+test_take_back_foreign (World *world, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (cancel_mine (world, world->nobody, &error));
+  bus_assert_error (error, SNUG_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  world->manager->hold = TRUE;
+  begin_mine (world, world->bus.client, &result);
+  while (world->manager->held->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (cancel_mine (world, world->nobody, &error));
+  bus_assert_error (error, SNUG_ERROR_NOT_AUTHORIZED);
+  g_clear_error (&error);
+  world_assert_asked (world, "org.snug.cancel-foreign");
+  fake_manager_let_go (world->manager);
+  reply = g_dbus_connection_call_finish (world->bus.client, bus_wait (&result), &error);
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -117,5 +235,9 @@ main (int argc, char **argv)
   world_test ("/daemon/request-methods/malformed", test_malformed);
   world_test ("/daemon/request-methods/error-names", test_error_names);
   world_test ("/daemon/request-methods/file", test_file);
+  world_test ("/daemon/request-methods/take-back-question", test_take_back_question);
+  world_test ("/daemon/request-methods/take-back-preparation", test_take_back_preparation);
+  world_test ("/daemon/request-methods/take-back-too-late", test_take_back_too_late);
+  world_test ("/daemon/request-methods/take-back-foreign", test_take_back_foreign);
   return g_test_run ();
 }

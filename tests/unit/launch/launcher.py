@@ -389,11 +389,13 @@ def blocked_signals():
         signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        for kept in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+            signal.signal(kept, signal.SIG_IGN)
     out = sh("grep -E '^Sig(Blk|Ign)' /proc/self/status", before=block, restore_signals=False)
     values = [int(line.split()[1], 16) for line in out.strip().split("\n")]
     equal(values[0], 0)
-    equal(values[1] & ~1, 0)
+    # What nohup and a shell's “&” ignore stays ignored, and nothing else.
+    equal(values[1], 0b111)
 
 
 @test
@@ -928,6 +930,63 @@ def a_missing_mount_is_asked_for():
 
 
 @test
+def a_recipe_of_another_version_is_made_anew():
+    """Once, and then what is there counts."""
+    def ask():
+        with open(RECIPE, "rb") as file:
+            good = file.read()
+        old = good[:8] + (int.from_bytes(good[8:12], "little") - 1).to_bytes(4, "little") + good[12:]
+        for content in [good, old]:
+            with open(RECIPE, "wb") as file:
+                file.write(old)
+            process = start("sh", "-c", "echo ok")
+            end = time.time() + 15
+            while time.time() < end and not os.path.exists("/home/tester/asked"):
+                time.sleep(0.01)
+            with open(RECIPE + ".new", "wb") as file:
+                file.write(content)
+            os.rename(RECIPE + ".new", RECIPE)
+            os.rename("/home/tester/asked", "/home/tester/answered")
+            out, err = process.communicate(timeout=20)
+            with open("/home/tester/answered") as file:
+                equal(file.read(), "debug ensure-mounted snap.tool.tool\n")
+            os.unlink("/home/tester/answered")
+            if content == good:
+                equal((process.returncode, out, err), (0, "ok\n", ""))
+            else:
+                equal((process.returncode, out), (47, ""))
+                assert "another version of snug" in err, err
+        with open(RECIPE, "wb") as file:
+            file.write(good)
+    with_stand_in('echo "$@" > /home/tester/asked\nwhile test -e /home/tester/asked; do sleep 0.02; done\n', ask)
+
+
+@test
+def what_was_asked_for_may_be_a_new_recipe():
+    def ask():
+        with open(RECIPE, "rb") as file:
+            good = file.read()
+        make_recipe("tool", "--env=MADE=anew")
+        with open(RECIPE, "rb") as file:
+            anew = file.read()
+        with open(RECIPE, "wb") as file:
+            file.write(good)
+        os.rename("/snap/tool/1/meta", "/snap/tool/1/meta.gone")
+        process = start("sh", "-c", "echo $MADE")
+        end = time.time() + 15
+        while time.time() < end and not os.path.exists("/home/tester/asked"):
+            time.sleep(0.01)
+        with open(RECIPE, "wb") as file:
+            file.write(anew)
+        os.rename("/snap/tool/1/meta.gone", "/snap/tool/1/meta")
+        os.unlink("/home/tester/asked")
+        equal(process.communicate(timeout=20), ("anew\n", ""))
+        with open(RECIPE, "wb") as file:
+            file.write(good)
+    with_stand_in("touch /home/tester/asked\nwhile test -e /home/tester/asked; do sleep 0.02; done\n", ask)
+
+
+@test
 def a_missing_mount_that_stays_away():
     def refuse():
         os.rename("/snap/tool/1/meta", "/snap/tool/1/meta.gone")
@@ -1124,6 +1183,57 @@ def running_is_seen():
     fcntl.flock(directory, fcntl.LOCK_EX | fcntl.LOCK_NB)
     # Somebody's lock does not keep the app from starting.
     equal(run("sh", "-c", "exit 8")[0], 8)
+    os.close(directory)
+
+
+def is_free(directory):
+    import fcntl
+    try:
+        fcntl.flock(directory, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    fcntl.flock(directory, fcntl.LOCK_UN)
+    return True
+
+
+def becomes_free(directory):
+    for _ in range(500):
+        if is_free(directory):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@test
+def running_is_seen_without_a_pid_namespace():
+    """The app takes the launcher's place, so something else holds the lock. It is nothing that the app could wait
+    for, and a terminal's signal, which a whole group gets, does not end it."""
+    make_recipe("hostpid", "--host-pid")
+    directory = os.open("/var/lib/snug/recipes/tool", os.O_RDONLY)
+    assert becomes_free(directory)
+    script = "trap '' INT; wait; set -- $(ps -o pid= --ppid $$); echo $#; read line; exit 5"
+    process = start("sh", "-c", script, argv0="tool.hostpid", stdin=subprocess.PIPE, start_new_session=True)
+    # ps itself
+    equal(process.stdout.readline(), "1\n")
+    assert not is_free(directory)
+    os.killpg(process.pid, signal.SIGINT)
+    time.sleep(0.1)
+    assert not is_free(directory)
+    process.communicate("\n")
+    equal(process.returncode, 5)
+    assert becomes_free(directory)
+    # Nor does it keep a pipe open that the app's reader waits for, or stay when the app is killed.
+    process = start("sh", "-c", "echo x; exec sleep 60", argv0="tool.hostpid")
+    equal(process.stdout.readline(), "x\n")
+    assert not is_free(directory)
+    process.kill()
+    equal(process.communicate(timeout=20)[0], "")
+    assert becomes_free(directory)
+    make_recipe("hostpid", "--host-pid", "--service")
+    process = start("sh", "-c", "echo x; read line", argv0="tool.hostpid", stdin=subprocess.PIPE)
+    equal(process.stdout.readline(), "x\n")
+    assert is_free(directory)
+    process.communicate("\n")
     os.close(directory)
 
 

@@ -304,6 +304,23 @@ test_contradictions (void)
     }
 }
 
+/* What it holds may be anything, but it is a recipe. */
+static void
+test_foreign (void)
+{
+  g_autoptr (GByteArray) recipe = make_recipe ();
+  struct snug_recipe_header *header = (gpointer) recipe->data;
+
+  g_assert_false (snug_recipe_is_foreign (recipe->data, recipe->len));
+  header->version = SNUG_RECIPE_VERSION + 1;
+  g_assert_true (snug_recipe_is_foreign (recipe->data, recipe->len));
+  g_assert_true (snug_recipe_is_foreign (recipe->data, 12));
+  g_assert_false (snug_recipe_is_foreign (recipe->data, 11));
+  g_assert_nonnull (recheck (recipe));
+  header->magic[0] ^= 1;
+  g_assert_false (snug_recipe_is_foreign (recipe->data, recipe->len));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -318,5 +335,6 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe-check/entries", test_entries);
   g_test_add_func ("/recipe-check/marks", test_marks);
   g_test_add_func ("/recipe-check/contradictions", test_contradictions);
+  g_test_add_func ("/recipe-check/foreign", test_foreign);
   return g_test_run ();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include "snug-profile-basis.h"
 #include "test-system.h"
 
 static void
@@ -144,6 +145,40 @@ test_change_at_work (System *system, gconstpointer data)
   g_assert_cmpuint (g_strv_length (over), >=, 5);
 }
 
+static guint
+count_with_basis (System *system, GVariant *basis, const char *part)
+{
+  g_autoptr (SnugSystemCheck) check
+    = snug_system_check_new (system->root.paths, system->state, NULL, NULL);
+  g_auto (GStrv) findings = NULL;
+  guint n = 0;
+
+  snug_system_check_set_basis (check, basis);
+  findings = snug_system_check_run (check, FALSE, NULL);
+  for (guint i = 0; findings[i] != NULL; i++)
+    n += strstr (findings[i], part) != NULL;
+  g_assert_cmpuint (n, ==, g_strv_length (findings));
+  return n;
+}
+
+static void
+test_basis (System *system, gconstpointer data)
+{
+  g_autoptr (GVariant) basis = snug_profile_basis_new ("one", "1", "digest");
+  g_autoptr (GVariant) other = snug_profile_basis_new ("other", "1", "digest");
+  g_autoptr (GVariant) part = snug_profile_basis_new (NULL, NULL, "digest");
+  g_autoptr (SnugStateTransaction) transaction = NULL;
+
+  g_assert_cmpuint (count_with_basis (system, basis, "not known what they were made from"), ==, 1);
+  transaction = snug_state_begin (system->state, NULL);
+  g_assert_true (snug_profile_basis_write (system->state, basis, NULL));
+  g_assert_true (snug_state_transaction_commit (transaction, NULL));
+  g_assert_cmpuint (count_with_basis (system, basis, ""), ==, 0);
+  g_assert_cmpuint (count_with_basis (system, part, ""), ==, 0);
+  g_assert_cmpuint (count_with_basis (system, other, "‘other’ is in force, no longer ‘one’"), ==,
+                    1);
+}
+
 static void
 test_cancelled (System *system, gconstpointer data)
 {
@@ -170,6 +205,7 @@ main (int argc, char **argv)
   system_test ("/lifecycle/system-check/leftovers", test_leftovers);
   system_test ("/lifecycle/system-check/forsaken-change", test_forsaken_change);
   system_test ("/lifecycle/system-check/change-at-work", test_change_at_work);
+  system_test ("/lifecycle/system-check/basis", test_basis);
   system_test ("/lifecycle/system-check/cancelled", test_cancelled);
   return g_test_run ();
 }
