@@ -4,11 +4,11 @@
 
 Prints TAP, a test for each section: refused, then connected and working, then disconnected and refused.
 """
-import concurrent.futures
 import errno
 import os
 import sys
 import tempfile
+import threading
 import time
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -22,6 +22,7 @@ from machine import run, works
 from repository import Repository, snap
 
 PERSON = os.environ.get("PROBES_PERSON", "alice")
+AT_ONCE = 4
 PHASES = ("before it is connected", "while it is connected", "after it is disconnected")
 # No plug connects by itself here, and everything may be connected.
 POLICY = """rules:
@@ -51,7 +52,17 @@ class Matrix:
         for probe in probes:
             for kind, thing in probe.standins + [(operation.name, operation.object) for operation in probe.operations]:
                 self.prepare(probe, kind, thing)
+        self.start_buses(os.path.join(os.path.dirname(program), "snug-stand-in-bus"))
         self.launcher = os.path.realpath(f"/snap/bin/{self.snap_of[probes[0].name]}.bare")
+
+    def start_buses(self, program):
+        names = {"system": set(), "session": set()}
+        for probe in self.probes:
+            for operation in probe.operations:
+                if operation.name in names:
+                    names[operation.name].add(operation.object.split(" ", maxsplit=1)[0])
+        self.buses = standins.Buses(program, self.standins.person)
+        self.buses.start(names)
 
     def prepare(self, probe, kind, thing):
         thing = self.expand(probe, thing)
@@ -77,10 +88,12 @@ class Matrix:
         for operation in operations:
             words += [operation.name, self.expand(probe, operation.object)]
         name = f"{self.snap_of[probe.name]}.{probe.name}"
-        if app == "person":
-            result = run(self.launcher, name, *words, user=PERSON)
+        if app == "provider":
+            name = f"{snaps.PROVIDER}.{probe.name}"
+        if app != "service":
+            result = run(self.launcher, name, *words, user=PERSON, env={"DBUS_SESSION_BUS_ADDRESS": self.buses.session})
         else:
-            name = f"{snaps.PROVIDER}.{probe.name}" if app == "provider" else name + "-root"
+            name += "-root"
             result = run(self.launcher, name, *words)
         lines = [line.split("\t") for line in result.out.splitlines()]
         if len(lines) != len(operations):
@@ -102,17 +115,24 @@ class Matrix:
 
     def change(self, verb):
         """Connects or disconnects all of it, a thread for each snap; returns what failed."""
-        def change_snap(members):
-            return {probe.name: self.change_one(verb, probe) for probe in members}
+        failed = {}
+
+        def change_some(members):
+            for probe in members:
+                text = self.change_one(verb, probe)
+                if text is not None:
+                    failed[probe.name] = text
 
         # Those of the provider's slots are changes of two snaps, so they come after one another.
-        parts = [[probe for probe in members if not probe.slot] for members in self.groups.values()]
-        failed = {}
-        with concurrent.futures.ThreadPoolExecutor(4) as pool:
-            for part in pool.map(change_snap, parts):
-                failed.update(part)
-        failed.update(change_snap([probe for probe in self.probes if probe.slot]))
-        return {name: text for name, text in failed.items() if text is not None}
+        threads = [threading.Thread(target=change_some, args=([probe for probe in members if not probe.slot],))
+                   for members in self.groups.values()]
+        for start in range(0, len(threads), AT_ONCE):
+            for thread in threads[start:start + AT_ONCE]:
+                thread.start()
+            for thread in threads[start:start + AT_ONCE]:
+                thread.join()
+        change_some([probe for probe in self.probes if probe.slot])
+        return failed
 
     def is_lacking(self, operation):
         """What this machine has not got, connected or not: a part of /proc, or a capability of a container's root."""
@@ -153,12 +173,17 @@ def say(result):
     return errno.errorcode.get(int(result), result) if result.isdigit() else result
 
 
+def is_meant(probe, word):
+    """A part of the section's name, or, after an equals sign, all of it."""
+    return probe.section == word[1:] if word.startswith("=") else word in probe.section
+
+
 def select(words):
     """Nothing of a bus is given yet: that takes a proxy that filters."""
     probes = []
     for probe in table.read():
         probe.operations = [operation for operation in probe.operations if operation.name not in table.BUS_OPERATIONS]
-        if probe.operations and (not words or any(word in probe.section for word in words)):
+        if probe.operations and (not words or any(is_meant(probe, word) for word in words)):
             probes.append(probe)
     return probes
 

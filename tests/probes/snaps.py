@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 
-APPS_PER_SNAP = 10
+APPS_PER_SNAP = int(os.environ.get("PROBES_PER_SNAP", "10"))
 PROVIDER = "probe-slots"
 BASE = "debian12"
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What the probes reach for, on the machine's side: files, nodes, sockets, a process. All of it may be used by
 everybody, so that only a sandbox can refuse it. For a machine that nobody needs afterwards."""
-import ctypes
 import os
 import pwd
 import selectors
@@ -36,6 +35,44 @@ class Server:
         while True:
             for key, _ in self.selector.select(0.2):
                 key.fileobj.accept()[0].close()
+
+
+class Buses:
+    """The machine's system bus and one of the person's session, with a service for each name that is called."""
+
+    POLICY = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><policy context="mandatory"><allow own="*"/><allow send_destination="*"/></policy></busconfig>
+"""
+
+    def __init__(self, program, person):
+        self.program, self.person = program, person
+        self.runtime = f"/run/user/{person.pw_uid}"
+        self.session = f"unix:path={self.runtime}/bus"
+        self.system = "unix:path=/run/dbus/system_bus_socket"
+        self.processes = []
+
+    def start(self, names):
+        """names: bus → those that are wanted on it."""
+        with open("/etc/dbus-1/system.d/probes.conf", "w", encoding="utf-8") as file:
+            file.write(self.POLICY)
+        subprocess.run(["dbus-send", "--system", "--dest=org.freedesktop.DBus", "--print-reply", "/",
+                        "org.freedesktop.DBus.ReloadConfig"], check=True, stdout=subprocess.DEVNULL)
+        if names["session"]:
+            self.run(["dbus-daemon", "--session", "--nofork", f"--address={self.session}", "--print-address=1"],
+                     user=self.person.pw_uid, group=self.person.pw_gid, extra_groups=[],
+                     env={"PATH": os.environ["PATH"], "HOME": self.person.pw_dir, "XDG_RUNTIME_DIR": self.runtime})
+            self.run([self.program, self.session, *sorted(names["session"])], user=self.person.pw_uid,
+                     group=self.person.pw_gid, extra_groups=[])
+        if names["system"]:
+            self.run([self.program, self.system, *sorted(names["system"])])
+
+    def run(self, command, **options):
+        """Starts it and waits for the line that says that it is there."""
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, **options)
+        self.processes.append(process)
+        if not process.stdout.readline():
+            raise RuntimeError(f"{command[0]} did not start")
 
 
 class StandIns:
@@ -129,10 +166,8 @@ class StandIns:
         self.server.add("\0" + name)
 
     def make_queue(self, name):
-        libc = ctypes.CDLL(None, use_errno=True)
-        queue = libc.mq_open(name.encode(), os.O_CREAT | os.O_RDWR, 0o666, None)
-        if queue < 0:
-            raise OSError(ctypes.get_errno(), f"cannot make the message queue {name}")
+        """A file of its file system is a queue."""
+        os.close(os.open("/dev/mqueue" + name, os.O_CREAT | os.O_RDWR))
         self.open_up("/dev/mqueue" + name, 0o666)
 
 
