@@ -32,6 +32,15 @@ FOLDERS = {"pts", "shm", "mqueue"}
 OUTSIDE = ("/dev/probe", "/dev/video0", "/dev/snd/probe", "/dev/dri/probe")
 SOCKETS = ("/run/dbus/system_bus_socket", "/run/user/$UID/bus", "/run/user/$UID/wayland-0", "/tmp/.X11-unix/X0",
            "/run/probe.sock", "/run/systemd/notify", "/run/snug/probe.sock")
+EACH_FOLDER = """find / -path /proc -prune -o -type d -print 2>/dev/null | while read -r folder; do
+  if : 2>/dev/null >"$folder/.probe"; then echo "$folder"; rm "$folder/.probe"; fi
+done"""
+EACH_KERNEL_FILE = """find /proc /sys -path '/proc/[0-9]*' -prune -o -path /proc/self -prune \
+  -o -path /proc/thread-self -prune \
+  -o -type f -print 2>/dev/null | while read -r file; do
+  [ -f "$file" ] && (: >>"$file") 2>/dev/null && echo "$file"
+done; true"""
+OF_THE_SANDBOX = r"/proc/(sys/(fs/mqueue/|kernel/(msg|sem|shm|ns_last_pid))|pressure/)"
 
 suite = Suite()
 host = None
@@ -134,9 +143,7 @@ def nothing_can_be_written_but_its_own_data():
     for user in USERS:
         home = host.home if user == PERSON else "/root"
         uid = host.uid if user == PERSON else 0
-        found = lines_inside("find / -path /proc -prune -o -type d -print 2>/dev/null | while read -r folder; do "
-                             "if : 2>/dev/null >\"$folder/.probe\"; then echo \"$folder\"; rm \"$folder/.probe\"; fi; done",
-                             user)
+        found = lines_inside(EACH_FOLDER, user)
         own = ("/tmp", "/dev/shm", "/dev/mqueue", "/var/snap/bare/1", "/var/snap/bare/common", f"{home}/snap/bare/1",
                f"{home}/snap/bare/common", f"/run/user/{uid}/snap.bare")
         equal({folder for folder in found if not folder.startswith(own)}, set())
@@ -148,11 +155,8 @@ def nothing_of_the_kernel_can_be_set():
     """Opened as for writing, and closed again: that harms nobody if it is let through. Not counted are what belongs
     to the sandbox's own namespaces, and triggers of pressure, which are the opener's alone."""
     for user in USERS:
-        found = lines_inside("find /proc /sys -path '/proc/[0-9]*' -prune -o -path /proc/self -prune -o "
-                             "-path /proc/thread-self -prune -o -type f -print 2>/dev/null | while read -r file; do "
-                             "[ -f \"$file\" ] && (: >>\"$file\") 2>/dev/null && echo \"$file\"; done; true", user)
-        equal({path for path in found if not re.match(r"/proc/(sys/(fs/mqueue/|kernel/(msg|sem|shm|ns_last_pid))|pressure/)", path)},
-              set())
+        found = lines_inside(EACH_KERNEL_FILE, user)
+        equal({path for path in found if not re.match(OF_THE_SANDBOX, path)}, set())
 
 
 @suite.test
@@ -218,7 +222,8 @@ def run_has_its_own_folder_and_no_more():
 
 @suite.test
 def no_secret_of_the_host_is_there():
-    for path in ("/etc/shadow", "/etc/snug/conf.d/demo.conf", "/var/lib/snug/state.db", "/etc/machine-id", "/etc/hosts"):
+    for path in ("/etc/shadow", "/etc/snug/conf.d/demo.conf", "/var/lib/snug/state.db", "/etc/machine-id",
+                 "/etc/hosts"):
         with open(path, "rb") as file:
             content = file.read()
         seen = run(host.launcher, "--shell", "bare", "-c", f"cat {path}").out

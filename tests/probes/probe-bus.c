@@ -237,7 +237,7 @@ errno_of (const char *error)
   } known[] = { { "org.freedesktop.DBus.Error.AccessDenied", EACCES },
                 { "org.freedesktop.DBus.Error.ServiceUnknown", ENOENT },
                 { "org.freedesktop.DBus.Error.NameHasNoOwner", ENOENT },
-{ "org.freedesktop.DBus.Error.NoReply", ETIMEDOUT } };
+                { "org.freedesktop.DBus.Error.NoReply", ETIMEDOUT } };
 
   for (size_t i = 0; i < sizeof known / sizeof *known; i++)
     if (strcmp (known[i].name, error) == 0)

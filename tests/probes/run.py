@@ -12,7 +12,8 @@ def main():
     if os.geteuid() != 0:
         print("1..0 # SKIP needs root")
         return
-    made = subprocess.run(["/usr/bin/python3", SOURCE + "/tests/snaps/build.py"], stdout=subprocess.PIPE, text=True, check=True)
+    made = subprocess.run(["/usr/bin/python3", SOURCE + "/tests/snaps/build.py"], stdout=subprocess.PIPE, text=True,
+                          check=True)
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
         os.environ[name] = ":".join(filter(None, [os.environ.get(name), "log_path=/var/log/sanitizers/report"]))
     sys.stdout.flush()

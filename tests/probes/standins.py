@@ -87,7 +87,8 @@ class StandIns:
         """One that the person runs outside, to be seen and signalled."""
         program = f"/usr/local/bin/{PROCESS_NAME}"
         shutil.copy(shutil.which("sleep"), program)
-        return subprocess.Popen([program, "infinity"], user=self.person.pw_uid, group=self.person.pw_gid, extra_groups=[])
+        return subprocess.Popen([program, "infinity"], user=self.person.pw_uid, group=self.person.pw_gid,
+                                extra_groups=[])
 
     def names(self, snap):
         return {"$HOME": self.person.pw_dir, "$UID": str(self.person.pw_uid), "$SNAP_NAME": snap,

@@ -7,8 +7,8 @@ import re
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 OPERATIONS = ("read", "marker", "write", "create", "device", "device-read", "run", "queue", "process", "connect",
-              "abstract", "socket", "tcp", "listen", "netns", "call", "cap", "signal", "environment", "system", "session",
-              "own-system", "own-session",
+              "abstract", "socket", "tcp", "listen", "netns", "call", "cap", "signal", "environment", "system",
+              "session", "own-system", "own-session",
               # As marker, write, create and connect, but of what another path of the machine stands for.
               "found", "change", "make", "reach")
 BUS_OPERATIONS = ("system", "session", "own-system", "own-session")
@@ -21,7 +21,8 @@ class Operation:
     """One operation with one object, done by one app, and when it must work."""
 
     def __init__(self, prefix, name, thing):
-        self.app = {"service": "service", "provider": "provider", "connected-provider": "provider"}.get(prefix, "person")
+        self.app = {"service": "service", "provider": "provider",
+                    "connected-provider": "provider"}.get(prefix, "person")
         self.name, self.object = name, thing
         self.works = {"never": "never", "withheld": "never", "open": "always",
                       "provider": "always"}.get(prefix, "connected")
@@ -84,7 +85,8 @@ def read_key(probe, key, value):
 
 
 def read_file(path):
-    parser = configparser.RawConfigParser(delimiters=("=",), comment_prefixes=("#",), strict=True, empty_lines_in_values=False)
+    parser = configparser.RawConfigParser(delimiters=("=",), comment_prefixes=("#",), strict=True,
+                                          empty_lines_in_values=False)
     parser.optionxform = str
     parser.read(path, encoding="utf-8")
     probes = []
