@@ -34,7 +34,8 @@ class Explanation:
 def covers_path(parameters, path, expand):
     """As patterns of grants do: in a component, and a slash at the end means all that is below."""
     granted = expand(parameters.get("path") or parameters.get("target") or "")
-    if granted.endswith("/") or os.path.isdir(granted) or parameters.get("scope") == "entries" or "target" in parameters:
+    below = parameters.get("scope") == "entries" or "target" in parameters or os.path.isdir(granted)
+    if granted.endswith("/") or below:
         parts, own = granted.rstrip("/").split("/"), path.split("/")
         return len(own) >= len(parts) and all(match(a, b) for a, b in zip(own, parts))
     parts, own = granted.split("/"), path.split("/")
@@ -64,7 +65,8 @@ def covers(permission, operation, thing, expand):
     kind, parameters = permission["kind"], permission["parameters"]
     if operation in PATHS:
         wanted, access = PATHS[operation]
-        return kind == wanted and access in parameters.get("access", access) and covers_path(parameters, thing, expand)
+        return kind == wanted and access in parameters.get("access", access) \
+            and covers_path(parameters, thing, expand)
     if operation in NAMED:
         return kind == NAMED[operation] and (thing in parameters["name"].split() or thing == "user-namespace")
     if operation in BUSES:

@@ -6,9 +6,9 @@ import os
 import re
 
 HERE = os.path.dirname(os.path.realpath(__file__))
-OPERATIONS = ("read", "marker", "write", "create", "device", "device-read", "node", "run", "queue", "process", "connect",
-              "abstract", "socket", "tcp", "listen", "netns", "call", "cap", "signal", "environment", "system",
-              "session", "own-system", "own-session",
+OPERATIONS = ("read", "marker", "write", "create", "device", "device-read", "node", "run", "queue", "process",
+              "connect", "abstract", "socket", "tcp", "listen", "netns", "call", "cap", "signal", "environment",
+              "system", "session", "own-system", "own-session",
               # As marker, write, create and connect, but of what another path of the machine stands for.
               "found", "change", "make", "reach")
 BUS_OPERATIONS = ("system", "session", "own-system", "own-session")
