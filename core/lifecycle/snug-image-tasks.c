@@ -140,8 +140,8 @@ clear_mount_point (const SnugSnapWorld *world,
   g_autofree char *path = snug_paths_build (world->paths, SNUG_PATH_PARTIAL, partial, NULL);
 
   return !g_file_test (path, G_FILE_TEST_EXISTS)
-         || snug_snap_image_unmount (world->paths, world->storage, get_instance (context),
-                                     get_revision (context), cancellable, error);
+         || snug_snap_image_detach (world->paths, world->storage, get_instance (context),
+                                    get_revision (context), cancellable, error);
 }
 
 static gboolean
@@ -179,8 +179,8 @@ undo_mount_snap (SnugTaskContext *context,
   const char *instance = get_instance (context);
   const gint32 revision = get_revision (context);
 
-  return snug_snap_image_unmount (world->paths, world->storage, instance, revision, cancellable,
-                                  error)
+  return snug_snap_image_detach (world->paths, world->storage, instance, revision, cancellable,
+                                 error)
          && snug_snap_meta_remove (world->paths, instance, revision, error)
          && snug_snap_image_remove (world->paths, instance, revision, error);
 }
@@ -266,8 +266,8 @@ do_unmount_snap (SnugTaskContext *context,
       snug_task_context_set_result (context, g_variant_new_parsed ("{'kept': <true>}"));
       return TRUE;
     }
-  return snug_snap_image_unmount (world->paths, world->storage, instance, revision, cancellable,
-                                  error);
+  return snug_snap_image_detach (world->paths, world->storage, instance, revision, cancellable,
+                                 error);
 }
 
 static gboolean
