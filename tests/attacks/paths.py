@@ -83,6 +83,10 @@ def precious_files():
 def person_s_data(revision):
     """Data of alice's in a snap, with a part that is exchanged for a link."""
     folder = f"{HOME}/snap/bad/{revision}"
+    # A copy that was made during an exchange may have them the other way round.
+    for path in (f"{HOME}/snap", f"{HOME}/snap/bad", folder, folder + "/part"):
+        if os.path.islink(path):
+            os.unlink(path)
     os.makedirs(folder + "/part", exist_ok=True)
     put(folder + "/part/own", "alice's")
     for path in (f"{HOME}/snap", f"{HOME}/snap/bad", folder, folder + "/part"):
@@ -164,10 +168,11 @@ def data_of_the_machine_that_is_copied():
         works("snug", "install", "--dangerous", path)
         for number in range(1, ROUNDS):
             folder = f"/var/snap/bad/x{number}"
-            os.makedirs(folder + "/part", exist_ok=True)
+            # Either may be the other one, if it was copied just then.
+            works("rm", "-rf", folder + "/part", folder + "/outside")
+            os.mkdir(folder + "/part")
             put(folder + "/part/own", "the snap's", "root")
-            if not os.path.lexists(folder + "/outside"):
-                os.symlink("/root/precious", folder + "/outside")
+            os.symlink("/root/precious", folder + "/outside")
             with Swapper(folder + "/part", folder + "/outside", user="root") as swapper:
                 result = run("snug", "install", "--dangerous", path)
             swaps += swapper.swaps
