@@ -174,8 +174,10 @@ add_dev (MountPlan *plan)
     {
       g_autofree char *path = g_strconcat ("/dev/", plain_devices[i], NULL);
 
+      /* Nodes are written to whatever their mount says; writable, root's apps could change the
+       * machine's own. */
       add (plan, SNUG_MOUNT_BIND, path, path,
-           SNUG_MOUNT_WRITABLE | SNUG_MOUNT_DEVICE | SNUG_MOUNT_NOEXEC | SNUG_MOUNT_PLAIN);
+           SNUG_MOUNT_DEVICE | SNUG_MOUNT_NOEXEC | SNUG_MOUNT_PLAIN);
     }
   add (plan, SNUG_MOUNT_SYMLINK, "pts/ptmx", "/dev/ptmx", 0);
   add (plan, SNUG_MOUNT_SYMLINK, "/proc/self/fd", "/dev/fd", 0);

@@ -83,12 +83,14 @@ landlock_bits (const char *access, gboolean device)
   return bits;
 }
 
+/* Nodes and sockets are written to whatever their mount says. A writable one would let root's apps
+ * change their mode and owner, and the folders that they are in, for the whole machine. */
 static SnugBindFlags
 bind_flags (const char *access, gboolean device)
 {
   SnugBindFlags flags = SNUG_BIND_OPTIONAL | SNUG_BIND_RECURSIVE;
 
-  flags |= strchr (access, 'w') != NULL ? SNUG_BIND_WRITABLE : 0;
+  flags |= !device && strchr (access, 'w') != NULL ? SNUG_BIND_WRITABLE : 0;
   flags |= device ? SNUG_BIND_DEVICE : 0;
   flags |= device || (strchr (access, 'x') == NULL && strchr (access, 'm') == NULL)
              ? SNUG_BIND_NOEXEC
@@ -232,7 +234,7 @@ static SnugSeccompPlace
 add_socket (SnugSandbox *sandbox, SnugGrant *grant, char **note)
 {
   g_auto (Place) place = { NULL };
-  const SnugBindFlags flags = SNUG_BIND_OPTIONAL | SNUG_BIND_NOEXEC | SNUG_BIND_WRITABLE;
+  const SnugBindFlags flags = SNUG_BIND_OPTIONAL | SNUG_BIND_NOEXEC;
 
   place_parse (&place, snug_grant_get (grant, "path"));
   if (place.deep)

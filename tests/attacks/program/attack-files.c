@@ -169,6 +169,25 @@ mknod_block (void)
   return mknod_device (S_IFBLK);
 }
 
+/* The sandbox shows the machine's own nodes: what is changed of them is changed for all. */
+static int
+mode_of_null (void)
+{
+  return attack_result (chmod ("/dev/null", 0666));
+}
+
+static int
+times_of_null (void)
+{
+  return attack_result (utimensat (AT_FDCWD, "/dev/null", NULL, 0));
+}
+
+static int
+owner_of_null (void)
+{
+  return attack_result (chown ("/dev/null", getuid (), getgid ()));
+}
+
 /* A version 2 file capability: cap_sys_admin, effective. */
 static int
 file_capability (void)
@@ -219,6 +238,10 @@ static const struct attack attacks[] = {
   { "mknodat with a set-user-ID mode", mknodat_setuid, "EPERM", BY_USER, "done", ALWAYS },
   { "mknod of a character device", mknod_character, "EPERM", BY_ROOT, "done", ALWAYS },
   { "mknod of a block device", mknod_block, "EPERM", BY_ROOT, "done", ALWAYS },
+  { "the mode of a device of the machine", mode_of_null, "EROFS|EPERM", BY_ROOT, "done", ALWAYS },
+  { "the owner of a device of the machine", owner_of_null, "EROFS|EPERM", BY_ROOT, "done", ALWAYS },
+  { "the times of a device of the machine", times_of_null, "EROFS|EPERM|EACCES", BY_ROOT, "done",
+    ALWAYS },
   { "file capability", file_capability, "EPERM", BY_ROOT, "done", ALWAYS },
   { "open_by_handle_at", open_by_handle, "EPERM", BY_ROOT, "ESTALE|EOPNOTSUPP|EINVAL", ALWAYS },
   { "chroot", chroot_here, "EPERM", BY_ROOT, "done", ALWAYS },
