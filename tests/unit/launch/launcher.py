@@ -179,6 +179,55 @@ def root_is_read_only():
     sh("touch $SNAP_USER_DATA/a $SNAP_USER_COMMON/b /tmp/c /var/tmp/d $XDG_RUNTIME_DIR/e")
 
 
+def root_of(mountinfo):
+    """The directory that is mounted as the root, and whether it is read-only."""
+    fields = [line.split() for line in mountinfo.split("\n") if line]
+    return next((field[3], "ro" in field[5].split(",")) for field in fields if field[4] == "/")
+
+
+@test
+def a_prepared_root_shows_the_same():
+    """With it, without it, and where the caller's home has no place in it."""
+    places = ["/", "/dev", "/etc", "/home", "/home/tester", "/home/tester/snap/tool", "/media", "/root", "/run", "/run/user",
+              "/snap", "/snap/tool", "/sys/devices/system", "/var", "/var/lib", "/var/lib/snapd", "/var/snap"]
+    look = "cat /proc/self/mountinfo; echo; ls -1AF " + " ".join(places)
+    roots = "/var/lib/snug/roots/tool"
+    make_recipe()
+    mounts, view = sh(look).split("\n\n", 1)
+    name = os.path.basename(root_of(mounts)[0])
+    assert name in os.listdir(roots), (mounts, os.listdir(roots))
+    equal(root_of(mounts)[1], True)
+    for place in ["/x", "/home/x", "/home/tester/x", "/run/x", f"/run/user/{UID}/x", "/var/x"]:
+        assert run("touch", place)[0] != 0, place
+    os.rename(f"{roots}/{name}", f"{roots}/away")
+    try:
+        mounts, without = sh(look).split("\n\n", 1)
+        equal(root_of(mounts), ("/", True))
+        equal(without, view)
+    finally:
+        os.rename(f"{roots}/away", f"{roots}/{name}")
+    os.makedirs("/var/snap/elsewhere")
+    os.chown("/var/snap/elsewhere", UID, UID)
+    mounts = sh("cat /proc/self/mountinfo", env={"HOME": "/var/snap/elsewhere"})
+    equal(root_of(mounts), ("/", True))
+    shutil.rmtree("/var/snap/elsewhere")
+
+
+@test
+def a_prepared_root_that_others_could_write():
+    roots = "/var/lib/snug/roots/tool"
+    make_recipe()
+    root = os.path.join(roots, os.path.basename(root_of(sh("cat /proc/self/mountinfo"))[0]))
+    for spoil, mend in [(lambda: os.chmod(root, 0o775), lambda: os.chmod(root, 0o755)),
+                        (lambda: os.chown(root, UID, UID), lambda: os.chown(root, 0, 0))]:
+        spoil()
+        code, out, err = run("true")
+        mend()
+        equal((code, out, err.count("\n")), (47, "", 1))
+        assert "somebody other than root" in err, err
+    equal(run("true")[0], 0)
+
+
 @test
 def tmp_is_private_and_lasts():
     sh("echo kept > /tmp/kept")
