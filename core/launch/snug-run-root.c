@@ -171,6 +171,7 @@ run_build_root (struct run *run)
   if (fchdir (root.fd) != 0 || syscall (SYS_pivot_root, ".", ".") != 0
       || syscall (SYS_umount2, ".", DETACH_LAZILY) != 0 || chdir ("/") != 0)
     run_die_sandbox ("enter the sandbox's root");
+  run_end_network (root.proc_fd);
   /* These and all that were to be closed later; what is needed was opened before. */
   syscall (SYS_close_range, run->last_fd + 1, ~0u, 0);
   umask (mask);

@@ -102,6 +102,11 @@ void run_close_later (int fd);
 void run_find_root (struct run *run);
 void run_build_root (struct run *run);
 
+/* snug-run-network.c */
+bool run_may_make_network_aside (const struct run *run);
+void run_begin_network (void);
+void run_end_network (int proc_fd);
+
 /* snug-run-filesystem.c */
 int run_make_tmpfs (const char *options, unsigned mode);
 int run_make_filesystem (const struct run_root *root, const struct snug_recipe_mount *mount);

@@ -150,6 +150,21 @@ def own_hostname_and_network():
 
 
 @test
+def no_process_of_the_sandbox_has_the_hosts_network():
+    """It is made beside the root; the first process enters it before the app begins, whoever is faster."""
+    with open("/proc/net/dev") as file:
+        host = file.read()
+    for _ in range(30):
+        own, first, dev = sh("cat /proc/self/net/dev; echo .; cat /proc/1/net/dev; echo .; ls /proc/1/ns 2>&1; echo $$").split(".\n")
+        equal(own, first)
+        assert own != host, own
+        equal(dev.strip().split("\n")[-1], "2")
+    # Not a descriptor of it, nor of /proc, is left.
+    equal(sh("for fd in /proc/self/fd/*; do readlink $fd; done | grep -c -e net: -e '^/$' -e proc$"
+             " || true").strip(), "0")
+
+
+@test
 def host_is_not_there():
     code, _, _ = run("cat", "/home/tester/secret")
     assert code != 0
