@@ -119,6 +119,28 @@ snug_apparmor_confinement_probe (SnugPlugin *plugin, GCancellable *cancellable, 
                          *reason != '\0' ? reason : NULL);
 }
 
+/* Where the profile has a rule, it holds the limit too. Where the mechanisms below hold nothing it
+ * has none that would: such a rule is as wide as they are. */
+static void
+report_rules (SnugSandbox *sandbox)
+{
+  GPtrArray *grants = snug_sandbox_get_grants (sandbox);
+
+  for (guint i = 0; i < grants->len; i++)
+    {
+      SnugGrant *grant = g_ptr_array_index (grants, i);
+      const char *below = snug_sandbox_get_mechanism (sandbox, grant);
+      g_autofree char *both = NULL, *note = NULL;
+
+      if (below == NULL || *below == '\0' || g_str_equal (below, "withheld")
+          || !snug_apparmor_profile_has_rule (grant))
+        continue;
+      both = g_strconcat (below, "+apparmor", NULL);
+      note = g_strdup (snug_sandbox_get_note (sandbox, grant));
+      snug_sandbox_report (sandbox, grant, both, note);
+    }
+}
+
 static gboolean
 snug_apparmor_confinement_prepare (SnugConfinement *confinement,
                                    GPtrArray *sandboxes,
@@ -133,8 +155,10 @@ snug_apparmor_confinement_prepare (SnugConfinement *confinement,
     {
       SnugSandbox *sandbox = g_ptr_array_index (sandboxes, i);
 
-      if (!g_str_equal (snug_sandbox_get_confinement (sandbox), "classic"))
-        snug_sandbox_set_apparmor_label (sandbox, snug_sandbox_get_security_tag (sandbox));
+      if (g_str_equal (snug_sandbox_get_confinement (sandbox), "classic"))
+        continue;
+      snug_sandbox_set_apparmor_label (sandbox, snug_sandbox_get_security_tag (sandbox));
+      report_rules (sandbox);
     }
   return TRUE;
 }

@@ -13,4 +13,12 @@ G_BEGIN_DECLS
  */
 char *snug_apparmor_profile_write (SnugSandbox *sandbox);
 
+/**
+ * snug_apparmor_profile_has_rule:
+ * @grant: a grant
+ *
+ * Returns: whether a profile has a rule for it, if the mechanisms below do not withhold it
+ */
+gboolean snug_apparmor_profile_has_rule (SnugGrant *grant);
+
 G_END_DECLS

@@ -76,6 +76,25 @@ test_details (World *world, gconstpointer data)
 }
 
 static void
+test_explain (World *world, gconstpointer data)
+{
+  g_autoptr (GVariant) answer = NULL, rows = NULL;
+
+  world_add_store (world, "main");
+  world_install_file (world,
+                      "name: foo\nversion: 1\nbase: bare\nplugs: {network: }\n"
+                      "apps: {foo: {command: bin/foo}}\n",
+                      "{'dangerous': <true>}");
+  answer = ask (world, "explain", "('foo.foo', @a{sv} {})");
+  g_assert_cmpstr (g_variant_get_type_string (answer), ==, "(aa{sv}a{sv})");
+  rows = g_variant_get_child_value (answer, 0);
+  g_assert_cmpuint (g_variant_n_children (rows), >, 20);
+  assert_refused (world, "explain", "('bar', @a{sv} {})", SNUG_ERROR_NOT_INSTALLED);
+  assert_refused (world, "explain", "('foo.bar', @a{sv} {})", SNUG_ERROR_NOT_FOUND);
+  assert_refused (world, "explain", "('..', @a{sv} {})", SNUG_ERROR_INVALID_ARGUMENT);
+}
+
+static void
 test_updates (World *world, gconstpointer data)
 {
   FakeStore *store = world_add_store (world, "main");
@@ -218,6 +237,7 @@ main (int argc, char **argv)
   world_test ("/lifecycle/manager-queries/arguments", test_arguments);
   world_test ("/lifecycle/manager-queries/search", test_search);
   world_test ("/lifecycle/manager-queries/details", test_details);
+  world_test ("/lifecycle/manager-queries/explain", test_explain);
   world_test ("/lifecycle/manager-queries/updates", test_updates);
   world_test ("/lifecycle/manager-queries/refresh", test_refresh);
   world_test ("/lifecycle/manager-queries/check", test_check);

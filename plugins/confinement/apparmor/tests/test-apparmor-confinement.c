@@ -52,6 +52,34 @@ test_labels (void)
                                NULL, NULL, NULL));
 }
 
+/* Each grant has one report, which says what holds it, the profile included. */
+static void
+test_reports (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("snug-test-XXXXXX", NULL);
+  g_autoptr (SnugConfinement) backend = make_backend (directory);
+  g_autoptr (GPtrArray) plans = g_ptr_array_new_with_free_func (g_object_unref);
+  SnugSandbox *plan = snug_sandbox_new ("snap.foo.bar", "foo", "1", "strict", FALSE);
+  SnugGrant *file, *call, *module;
+  g_autoptr (GVariant) reports = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *argv[] = { "rm", "-rf", directory, NULL };
+
+  g_ptr_array_add (plans, plan);
+  file = plan_add (plan, SNUG_GRANT_FILE, "a", "{'path': '/etc/hosts', 'access': 'r'}");
+  call = plan_add (plan, SNUG_GRANT_SYSCALL, "a", "{'name': 'quotactl'}");
+  module = plan_add (plan, SNUG_GRANT_KERNEL_MODULE, "a", "{'name': 'overlay'}");
+  g_assert_true (snug_confinement_prepare (backend, plans, NULL, &error));
+  g_assert_no_error (error);
+  reports = snug_sandbox_get_reports (plan);
+  g_assert_cmpuint (g_variant_n_children (reports), ==, 3);
+  g_assert_true (g_str_has_suffix (snug_sandbox_get_mechanism (plan, file), "+apparmor"));
+  g_assert_cmpstr (snug_sandbox_get_mechanism (plan, call), ==, "seccomp");
+  g_assert_cmpstr (snug_sandbox_get_mechanism (plan, module), ==, "withheld");
+  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+                               NULL, NULL, NULL));
+}
+
 /* No parser knows its capability. */
 static SnugSandbox *
 make_bad_plan (const char *tag)
@@ -93,6 +121,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/apparmor/confinement/labels", test_labels);
+  g_test_add_func ("/apparmor/confinement/reports", test_reports);
   g_test_add_func ("/apparmor/confinement/bad-profile", test_bad_profile);
   return g_test_run ();
 }
