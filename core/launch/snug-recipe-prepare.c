@@ -79,10 +79,12 @@ find_directory (Preparation *self, const char *target)
   return at;
 }
 
+/* Where something is already, nothing has to be made for what covers it. */
 static void
 make_live (Preparation *self, const char *target)
 {
-  char *directory = find_directory (self, target);
+  char *directory
+    = g_hash_table_contains (self->taken, target) ? NULL : find_directory (self, target);
 
   if (directory != NULL)
     g_hash_table_add (self->live, directory);

@@ -69,6 +69,8 @@ test_what_is_always_the_same (void)
                    "readonly /",
                    FOLDER_AT ("/a/b"), { SNUG_MOUNT_SYMLINK, "/a/c" }, { SNUG_MOUNT_PROC, "/proc" },
                    { SNUG_MOUNT_TMPFS, "/d/e" }, { SNUG_MOUNT_READONLY, "/" });
+  assert_prepared ("bind* /a, tmpfs /a, bind /a/b", FOLDER_AT ("/a"), { SNUG_MOUNT_TMPFS, "/a" },
+                   { SNUG_MOUNT_BIND, "/a/b" });
   /* What is inside of something else that is mounted has its place there. */
   assert_prepared ("bind* /a, bind /a/b, bind /a/c/d", FOLDER_AT ("/a"), FOLDER_AT ("/a/b"),
                    { SNUG_MOUNT_BIND, "/a/c/d" });
