@@ -637,6 +637,23 @@ def filters_work():
 
 
 @test
+def a_rule_with_a_pattern_is_for_what_it_matches():
+    make_recipe("locked", "--landlock")
+    run("true", argv0="tool.locked")
+    for name in ("open-1", "closed-1"):
+        path = "/home/tester/snap/tool/common/" + name
+        with open(path, "w") as file:
+            file.write("old")
+        os.chown(path, UID, UID)
+    os.symlink("closed-1", "/home/tester/snap/tool/common/open-link")
+    for name, code in (("open-1", 0), ("closed-1", 1), ("open-link", 1)):
+        equal(run("sh", "-c", "echo new 2>/dev/null >>$SNAP_USER_COMMON/" + name + " || exit 1", argv0="tool.locked")[0],
+              code)
+    for name in ("open-1", "closed-1", "open-link"):
+        os.unlink("/home/tester/snap/tool/common/" + name)
+
+
+@test
 def granted_binds():
     make_recipe("home", "--bind=$HOME", "--bind=/run/user/$UID/absent")
     equal(run("cat", "/home/tester/secret", argv0="tool.home")[1], "host secret")
