@@ -51,9 +51,11 @@ print_on_terminal (SnugTextTable *table, unsigned short columns)
   struct winsize size = { .ws_row = 24, .ws_col = columns };
   struct termios termios = { .c_oflag = 0 };
   g_autoptr (SnugConsole) console = NULL;
-  char buffer[1024] = "";
+  GString *seen = g_string_new (NULL);
+  guint n_lines = 0;
   int master, slave;
   FILE *file;
+  char c;
 
   g_assert_cmpint (openpty (&master, &slave, NULL, &termios, &size), ==, 0);
   file = fdopen (slave, "w");
@@ -62,11 +64,16 @@ print_on_terminal (SnugTextTable *table, unsigned short columns)
   snug_console_set_utf8 (console, TRUE);
   snug_text_table_print (table, console);
   fflush (file);
-  g_assert_cmpint (read (master, buffer, sizeof buffer - 1), >, 0);
+  while (n_lines <= snug_text_table_get_n_rows (table))
+    {
+      g_assert_cmpint (read (master, &c, 1), ==, 1);
+      g_string_append_c (seen, c);
+      n_lines += c == '\n';
+    }
   g_clear_object (&console);
   fclose (file);
   close (master);
-  return g_strdup (buffer);
+  return g_string_free (seen, FALSE);
 }
 
 /* No line is longer than a terminal, as far as that can be; the first column is always whole. */
