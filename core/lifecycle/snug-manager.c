@@ -257,14 +257,13 @@ find_partials (SnugManager *self)
   return names;
 }
 
-/* Before tasks rely on mounts. It waits for one unmount at most. */
+/* Before tasks rely on mounts. They wait for what is being unmounted just now; we do not. */
 static void
 stop_releasing (SnugManager *self)
 {
   if (self->releasing == NULL)
     return;
   g_cancellable_cancel (self->releasing);
-  snug_snap_mounts_wait (self->mounts);
   g_clear_object (&self->releasing);
 }
 
@@ -366,6 +365,7 @@ free_world (gpointer data)
   g_clear_object (&world->interfaces);
   g_clear_object (&world->rules);
   g_clear_object (&world->views);
+  g_clear_object (&world->mounts);
   g_clear_object (&world->download_data);
   g_clear_pointer (&world->basis, g_variant_unref);
   g_clear_pointer (&world->former, g_hash_table_unref);
@@ -381,6 +381,7 @@ open_engine (SnugManager *self, GError **error)
   self->world = g_new0 (SnugSnapWorld, 1);
   self->world->paths = g_object_ref (self->paths);
   self->world->views = snug_policy_views_new (self->paths);
+  self->world->mounts = g_object_ref (self->mounts);
   g_object_set_data_full (G_OBJECT (self->engine), "snug-snap-world", self->world, free_world);
   snug_snap_tasks_register (self->engine, self->world, self->state);
   g_signal_connect (self->engine, "change-ready", G_CALLBACK (on_change_ready), self);
