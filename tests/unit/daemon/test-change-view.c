@@ -197,12 +197,15 @@ static void
 test_passed_over (World *world, gconstpointer data)
 {
   g_autoptr (GVariant) after = NULL;
+  g_autoptr (GVariant) result = NULL;
 
   g_assert_true (snug_change_put_data (world->change, world->state, "passed-over",
                                        g_variant_new_parsed ("['‘baz’ runs']"), NULL));
   set_statuses (world, SNUG_TASK_DONE, SNUG_TASK_DONE, SNUG_TASK_DONE);
   after = snug_change_view_describe_transaction (world->change);
-  assert_value (after, "Result", "{'snaps': <['foo', 'bar']>, 'passed-over': <['‘baz’ runs']>}");
+  result = g_variant_lookup_value (after, "Result", G_VARIANT_TYPE_VARDICT);
+  assert_value (result, "snaps", "['foo', 'bar']");
+  assert_value (result, "passed-over", "['‘baz’ runs']");
 }
 
 static void
