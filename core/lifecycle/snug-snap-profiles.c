@@ -350,6 +350,19 @@ compile_one (const SnugSnapWorld *world,
                                snug_sandbox_get_security_tag (subject->sandbox), recipe, error);
 }
 
+/* Whoever unmounts what is idle was told to stop when the change began, and may be at its last. */
+static gboolean
+mount_revision (const SnugSnapWorld *world,
+                const SnugViewSnap *snap,
+                GCancellable *cancellable,
+                GError **error)
+{
+  if (world->mounts != NULL)
+    snug_snap_mounts_wait (world->mounts);
+  return snug_snap_image_mount (world->paths, world->storage, snap->instance, snap->revision,
+                                cancellable, error);
+}
+
 static gboolean
 compile_snap (const SnugSnapWorld *world,
               SnugPolicyView *view,
@@ -365,9 +378,7 @@ compile_snap (const SnugSnapWorld *world,
 
   if (!find_base (view, snap, &base, error))
     return FALSE;
-  if (base != NULL
-      && !snug_snap_image_mount (world->paths, world->storage, base->instance, base->revision,
-                                 cancellable, error))
+  if (base != NULL && !mount_revision (world, base, cancellable, error))
     return FALSE;
   for (guint i = 0; i < subjects->len; i++)
     {
@@ -469,8 +480,7 @@ snug_snap_profiles_mount (const SnugSnapWorld *world,
     {
       const SnugViewSnap *one = g_ptr_array_index (needed, i);
 
-      if (!snug_snap_image_mount (world->paths, world->storage, one->instance, one->revision,
-                                  cancellable, error))
+      if (!mount_revision (world, one, cancellable, error))
         return FALSE;
     }
   return TRUE;

@@ -20,8 +20,9 @@ G_BEGIN_DECLS
  * @SNUG_GRANT_CAPABILITY: `name` (of capabilities(7), lower case without CAP_)
  * @SNUG_GRANT_SYSCALL: `name` (several separated by spaces), optional `args`: comparisons of which
  * all must hold, separated by spaces, each `INDEX==VALUE`, `INDEX!=VALUE` or `INDEX&MASK==VALUE`,
- * numbers or names of constants; optional `deny` ("yes": refused whatever else allows it), `errno`
- * (the answer to a refusal); or `arch` alone: the snap has programs of that architecture (a name of
+ * numbers or names of constants; optional `deny` ("yes": refused whatever else allows it,
+ * but for a call that is refused without `args`: granting it whole lifts that), `errno` (the answer
+ * to a refusal); or `arch` alone: the snap has programs of that architecture (a name of
  * the snap world)
  * @SNUG_GRANT_MOUNT: `source`, `target`, `options`
  * @SNUG_GRANT_SIGNAL: `peer`, `signal`

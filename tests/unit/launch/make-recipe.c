@@ -105,6 +105,8 @@ fill_sandbox (SnugSandbox *sandbox)
                                           | LANDLOCK_ACCESS_FS_READ_DIR
                                           | LANDLOCK_ACCESS_FS_WRITE_FILE);
       snug_sandbox_add_landlock_rule (sandbox, "/tmp", all);
+      snug_sandbox_add_landlock_rule (sandbox, "$HOME/snap/tool/common/open-*",
+                                      LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE);
     }
 }
 
@@ -154,8 +156,10 @@ print_floor (GBytes *recipe)
 
   g_assert_nonnull (file);
   fprintf (file,
-           "#define FLOOR_NAMESPACES 0x%xu\n#define FLOOR_LANDLOCK 0x%" G_GINT64_MODIFIER "xull\n",
-           header->namespaces, header->landlock_fs);
+           "#define FLOOR_NAMESPACES 0x%xu\n#define FLOOR_LANDLOCK 0x%" G_GINT64_MODIFIER "xull\n"
+           "#define FLOOR_ROOT \"/var/lib/snug/roots/%s/%s\"\n",
+           header->namespaces, header->landlock_fs, option_args[0],
+           snug_recipe_string (header, header->prepared));
   fprintf (file, "static const struct floor_mount floor_mounts[] = {\n");
   for (guint i = 0; i < header->mounts.count; i++)
     fprintf (file, "  { %u, %uu, \"%s\", \"%s\", 0%o },\n", mounts[i].op, mounts[i].flags,

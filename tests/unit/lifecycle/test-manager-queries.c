@@ -230,6 +230,53 @@ test_busy (World *world, gconstpointer data)
   world_settle (world);
 }
 
+/* Opens the gate when the test has waited in vain. */
+static gpointer
+open_gate_late (gpointer data)
+{
+  gint *over = data;
+
+  for (guint i = 0; i < 6000 && !g_atomic_int_get (over); i++)
+    g_usleep (10000);
+  g_atomic_int_set (&copy_unmount_gate, 0);
+  return NULL;
+}
+
+/* A change that begins while something is being unmounted does not make everybody wait for it; its
+ * tasks find mounted what they need. */
+static void
+test_change_during_unmount (World *world, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (SnugChange) change = NULL;
+  gint over = FALSE;
+  GThread *rescue;
+
+  world_install_file (world, YAML_FOO, "{'dangerous': <true>}");
+  assert_answer (world, "ensure-mounted", "('snap.foo.foo', @a{sv} {})", "()");
+  g_atomic_int_set (&copy_unmount_gate, 1);
+  snug_manager_query_async (world->manager, "unmount-idle", g_variant_new ("()"), NULL,
+                            world_on_done, &result);
+  while (g_atomic_int_get (&copy_unmount_gate) != 2)
+    g_main_context_iteration (NULL, FALSE);
+  rescue = g_thread_new ("rescue", open_gate_late, &over);
+  change = world_ask (world, "disable", "foo", "@a{sv} {}", &error);
+  g_assert_no_error (error);
+  /* Nobody opened it yet. */
+  g_assert_cmpint (g_atomic_int_get (&copy_unmount_gate), ==, 2);
+  g_atomic_int_set (&over, TRUE);
+  g_thread_join (rescue);
+  world_settle (world);
+  g_assert_cmpstr (snug_change_get_error (change), ==, NULL);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  answer = snug_manager_query_finish (world->manager, result, &error);
+  g_assert_no_error (error);
+  world_do (world, "enable", "foo", "@a{sv} {}");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -246,5 +293,6 @@ main (int argc, char **argv)
   world_test ("/lifecycle/manager-queries/mounts", test_mounts);
   world_test ("/lifecycle/manager-queries/nothing-mounted", test_nothing_mounted);
   world_test ("/lifecycle/manager-queries/busy", test_busy);
+  world_test ("/lifecycle/manager-queries/change-during-unmount", test_change_during_unmount);
   return g_test_run ();
 }

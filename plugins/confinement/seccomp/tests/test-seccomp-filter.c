@@ -23,6 +23,8 @@ new_plan (const char *confinement)
   plan_add (sandbox, SNUG_GRANT_SYSCALL, "default",
             "{'name': 'ioctl', 'args': '1==TIOCSTI', 'deny': 'yes'}");
   plan_add (sandbox, SNUG_GRANT_SYSCALL, "default",
+            "{'name': 'ioctl', 'args': '1==TIOCLINUX', 'deny': 'yes'}");
+  plan_add (sandbox, SNUG_GRANT_SYSCALL, "default",
             "{'name': 'clone3', 'deny': 'yes', 'errno': 'ENOSYS'}");
   plan_add (sandbox, SNUG_GRANT_SYSCALL, "default",
             "{'name': 'clone', 'args': '0&CLONE_NAMESPACES==0'}");
@@ -50,6 +52,7 @@ CALL (call_chmod, syscall (SYS_chmod, "/nonexistent", 0644))
 CALL (call_chmod_setuid, syscall (SYS_chmod, "/nonexistent", 04755))
 CALL (call_chmod_setgid, syscall (SYS_chmod, "/nonexistent", 02755))
 CALL (call_sti, syscall (SYS_ioctl, -1, TIOCSTI, 0))
+CALL (call_linux, syscall (SYS_ioctl, -1, TIOCLINUX | 0xdeadbeef00000000UL, 0))
 CALL (call_sti_high, syscall (SYS_ioctl, -1, TIOCSTI | 0xdeadbeef00000000UL, 0))
 CALL (call_winsz, syscall (SYS_ioctl, -1, TIOCGWINSZ, 0))
 CALL (call_clone3, syscall (SYS_clone3, NULL, (size_t) 0))
@@ -104,6 +107,20 @@ test_strict (void)
   g_assert_cmpint (run_filtered (program, call_chmod_setgid), ==, EPERM);
 }
 
+/* A refusal of a whole call gives way to a grant of the whole call, one of an argument to nothing.
+ */
+static void
+test_granted_refusal (void)
+{
+  g_autoptr (SnugSandbox) sandbox = new_plan ("strict");
+  g_autoptr (GBytes) program = NULL;
+
+  plan_add (sandbox, SNUG_GRANT_SYSCALL, "docker-support", "{'name': 'clone clone3'}");
+  program = build (sandbox);
+  g_assert_cmpint (run_filtered (program, call_clone3), ==, EINVAL);
+  g_assert_cmpint (run_filtered (program, call_sti), ==, EPERM);
+}
+
 static void
 test_terminal (void)
 {
@@ -116,6 +133,7 @@ test_terminal (void)
 
       g_assert_cmpint (run_filtered (program, call_sti), ==, EPERM);
       g_assert_cmpint (run_filtered (program, call_sti_high), ==, EPERM);
+      g_assert_cmpint (run_filtered (program, call_linux), ==, EPERM);
       g_assert_cmpint (run_filtered (program, call_winsz), ==, EBADF);
     }
 }
@@ -236,6 +254,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/seccomp/filter/strict", test_strict);
+  g_test_add_func ("/seccomp/filter/granted-refusal", test_granted_refusal);
   g_test_add_func ("/seccomp/filter/terminal", test_terminal);
   g_test_add_func ("/seccomp/filter/namespaces", test_namespaces);
   g_test_add_func ("/seccomp/filter/sockets", test_sockets);
