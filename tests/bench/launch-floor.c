@@ -7,7 +7,9 @@
  * launch-floor PROGRAM.
  */
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/mount.h>
@@ -43,7 +45,7 @@ enum
   SYSFS,
   DEVPTS,
   MQUEUE,
-  DIR,
+  DIR_,
   SYMLINK,
   FILE_,
   READONLY,
@@ -53,6 +55,7 @@ enum
 };
 
 #define WRITABLE  1u
+#define OPTIONAL  2u
 #define DEVICE    4u
 #define ROOT_ONLY 64u
 #define OWN       128u
@@ -65,6 +68,7 @@ struct floor_mount
   unsigned op, flags;
   const char *source, *target;
   unsigned mode;
+  const char *data;
 };
 struct floor_rule
 {
@@ -100,6 +104,8 @@ attach (const struct floor_mount *mount, int fd, int directory)
         || (directory ? mkdirat (root, target, 0755) : mknodat (root, target, S_IFREG | 0644, 0))
              != 0)
       {
+        if ((mount->flags & OPTIONAL) != 0)
+          break;
         perror (target);
         _exit (81);
       }
@@ -118,6 +124,35 @@ make (const char *type, const char *key, const char *value, unsigned attributes)
   fd = (int) syscall (SYS_fsmount, context, 0, attributes);
   close (context);
   return fd;
+}
+
+static void bind (const struct floor_mount *mount, const char *source);
+
+/* Each entry that the pattern names and the words after it do not is bound by itself. */
+static void
+show_entries (const struct floor_mount *mount)
+{
+  char pattern[256], source[8192], target[8192], word[300];
+  DIR *dir = opendir (mount->source);
+  struct dirent *entry;
+
+  snprintf (pattern, sizeof pattern, "%.*s", (int) strcspn (mount->data, "/"), mount->data);
+  while (dir != NULL && (entry = readdir (dir)) != NULL)
+    {
+      struct floor_mount one = *mount;
+
+      snprintf (word, sizeof word, "/%s/", entry->d_name);
+      if (fnmatch (pattern, entry->d_name, FNM_PERIOD | FNM_PATHNAME | FNM_NOESCAPE) != 0
+          || strstr (mount->data, word) != NULL || entry->d_type == DT_LNK)
+        continue;
+      snprintf (source, sizeof source, "%s/%s", mount->source, entry->d_name);
+      snprintf (target, sizeof target, "%s/%s", mount->target, entry->d_name);
+      one.target = target;
+      one.flags |= OPTIONAL;
+      bind (&one, source);
+    }
+  if (dir != NULL)
+    closedir (dir);
 }
 
 static void
@@ -166,7 +201,7 @@ static void
 carry_out (const struct floor_mount *mount)
 {
   if (((mount->flags & ROOT_ONLY) != 0 && getuid () != 0)
-      || ((mount->flags & PREPARED) != 0 && (mount->op == DIR || mount->op == SYMLINK)))
+      || ((mount->flags & PREPARED) != 0 && (mount->op == DIR_ || mount->op == SYMLINK)))
     return;
   switch (mount->op)
     {
@@ -194,7 +229,7 @@ carry_out (const struct floor_mount *mount)
     case MQUEUE:
       attach (mount, make ("mqueue", NULL, NULL, MOUNT_ATTR_NOSUID), 1);
       break;
-    case DIR:
+    case DIR_:
       mkdirat (root, mount->target + 1, 0755);
       break;
     case SYMLINK:
@@ -210,8 +245,16 @@ carry_out (const struct floor_mount *mount)
     case FOLDER:
       folder (mount);
       break;
+    case ENTRIES:
+      show_entries (mount);
+      break;
+    case SYSFS:
+      attach (mount,
+              make ("sysfs", NULL, NULL, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC),
+              1);
+      break;
     case PRIVATE_TMP:
-      bind (&(const struct floor_mount){ BIND, WRITABLE | IS_DIR | PREPARED, NULL, "/tmp", 0 },
+      bind (&(const struct floor_mount){ BIND, WRITABLE | IS_DIR | PREPARED, NULL, "/tmp", 0, "" },
             getenv ("FLOOR_TMP"));
       break;
     default:

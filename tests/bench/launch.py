@@ -13,6 +13,10 @@ import launcher as here  # noqa: E402
 BENCH = os.path.join(os.path.abspath(sys.argv[3]), "tests/bench")
 ROUNDS = sys.argv[4] if len(sys.argv) > 4 else "400"
 WORK = "/run/snug"
+# What a desktop program asks for, without those that need a bus.
+INTERFACES = ["alsa", "audio-playback", "audio-record", "camera", "cups", "framebuffer", "gpg-public-keys", "home",
+              "joystick", "kvm", "mount-observe", "network", "network-bind", "opengl", "optical-drive", "removable-media",
+              "ssh-public-keys", "u2f-devices", "wayland", "x11"]
 TMP = f"/run/user/{here.UID}/snug/tmp/tool/tmp"
 
 
@@ -107,9 +111,8 @@ def prepare():
     here.run("sh", "-c", "true")
 
 
-def measure(network):
-    here.make_recipe("bench", "--landlock", f"--floor={WORK}/floor-plan.h", *(["--network"] if network else []),
-                     command="bin/true")
+def measure(title, *options, network=True, with_bwrap=True):
+    here.make_recipe("bench", f"--floor={WORK}/floor-plan.h", *options, command="bin/true")
     write_plan()
     compile_c(BENCH + "/launch-floor.c", WORK + "/floor", f"-I{WORK}")
     commands = {
@@ -117,21 +120,20 @@ def measure(network):
         "floor": [WORK + "/floor", "/snap/tool/1/bin/true"],
         "snug-run": ["/snap/bin/tool.bench"],
     }
-    if os.path.exists("/usr/bin/bwrap"):
+    if with_bwrap and os.path.exists("/usr/bin/bwrap"):
         commands["bwrap"] = bwrap_command(network, False)
         commands["bwrap, prepared root"] = bwrap_command(network, True)
     argv = [WORK + "/timer", ROUNDS]
     for command in commands.values():
         argv += ["--", *command]
-    with open(WORK + "/filter", "rb") as filter_file:
+    with open(WORK + "/filter", "ab+") as filter_file:
         os.dup2(filter_file.fileno(), 9, inheritable=True)
     done = subprocess.run(argv, stdout=subprocess.PIPE, text=True, preexec_fn=here.become_user, cwd="/", check=True,
                           pass_fds=[9], env={"HOME": "/home/tester", "PATH": "/usr/bin:/bin", "FLOOR_TMP": TMP})
     os.close(9)
     times = dict(zip(commands, map(int, done.stdout.split())))
     ratios = {name: round(time / times["floor"], 2) for name, time in times.items()}
-    print(("with the host's network" if network else "with a network namespace of its own") +
-          f", medians of {ROUNDS} rounds")
+    print(f"{title}, medians of {ROUNDS} rounds")
     for name, time in times.items():
         print(f"  {name:20} {time / 1000:8.0f} us {ratios[name]:6.2f} x floor")
     if "bwrap" in times:
@@ -143,7 +145,12 @@ def measure(network):
 
 def bench():
     prepare()
-    print(json.dumps({"launch": {"network": measure(True), "no-network": measure(False)}}))
+    print(json.dumps({"launch": {
+        "network": measure("with the host's network", "--landlock", "--network"),
+        "no-network": measure("with a network namespace of its own", "--landlock", network=False),
+        "20 interfaces": measure("with 20 interfaces connected", "--policy=/run/snug/interfaces",
+                                 "--plug=" + ",".join(INTERFACES), with_bwrap=False),
+    }}))
     return 0
 
 

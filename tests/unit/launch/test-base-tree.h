@@ -45,7 +45,7 @@ base_tree_free (char *base)
 }
 
 static const char *const op_names[]
-  = { "",    "bind",    "tmpfs", "proc",     "sysfs", "devpts", "mqueue",
+  = { "",    "bind",    "tmpfs", "proc",     "sysfs", "devpts",  "mqueue",
       "dir", "symlink", "file",  "readonly", "tmp",   "entries", "folder" };
 
 /* Without the marks that only spare the launcher work. */
