@@ -105,7 +105,7 @@ authorize_search (SnugCall *call, gpointer user_data, SnugPermission *permission
 {
   GVariant *query = snug_call_get_options (call);
 
-  return check_text (query, "query", MAX_SEARCH, error)
+  return check_text (query, "text", MAX_SEARCH, error)
          && check_text (query, "name", MAX_TEXT, error)
          && check_text (query, "category", MAX_TEXT, error)
          && check_text (query, "channel", MAX_TEXT, error)
@@ -367,7 +367,7 @@ run_check (SnugCall *call, gpointer user_data)
 }
 
 static const SnugOption search_options[]
-  = { { "query", "s" }, { "name", "s" },   { "category", "s" }, { "channel", "s" },
+  = { { "text", "s" },  { "name", "s" },   { "category", "s" }, { "channel", "s" },
       { "limit", "u" }, { "offset", "u" }, { "store", "s" },    { NULL, NULL } };
 static const SnugOption installed_options[]
   = { { "all", "b" }, { "brief", "b" }, { "names", "as" }, { NULL, NULL } };

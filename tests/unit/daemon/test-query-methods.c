@@ -8,9 +8,9 @@ test_stores (World *world, gconstpointer data)
   fake_manager_answer (world->manager, "search", "([{'name': <'hello'>}], {'total': <uint32 1>})");
   fake_manager_answer (world->manager, "details", "([{'name': <'a1'>}, {'name': <'b2'>}],)");
   fake_manager_answer (world->manager, "updates", "([{'name': <'hello'>}],)");
-  world_assert_reply (world, world->nobody, "Search", "({'query': <'hel'>},)",
+  world_assert_reply (world, world->nobody, "Search", "({'text': <'hel'>},)",
                       "([{'name': <'hello'>}], {'total': <uint32 1>})");
-  g_assert_cmpstr (world->manager->asked, ==, "search ({'query': <'hel'>},)");
+  g_assert_cmpstr (world->manager->asked, ==, "search ({'text': <'hel'>},)");
   world_assert_reply (world, world->nobody, "GetDetails", "(['a1', 'b2'], {'offset': <uint32 1>})",
                       "([{'name': <'b2'>}],)");
   world_assert_reply (world, world->nobody, "ListUpdates", "(@a{sv} {},)",
@@ -56,7 +56,7 @@ static void
 test_limits (World *world, gconstpointer data)
 {
   g_autofree char *text = g_strnfill (257, 'x');
-  g_autofree char *query = g_strdup_printf ("({'query': <'%s'>},)", text);
+  g_autofree char *query = g_strdup_printf ("({'text': <'%s'>},)", text);
   g_autofree char *name = g_strdup_printf ("({'name': <'%s'>},)", text);
   g_autoptr (GString) refs = g_string_new ("(['a1'");
 
