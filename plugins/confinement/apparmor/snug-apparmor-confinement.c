@@ -14,6 +14,7 @@
 #include "snug-apparmor-kernel.h"
 #include "snug-apparmor-parser.h"
 #include "snug-apparmor-profile.h"
+#include "snug-apparmor-refusal.h"
 #include "snug-seccomp-confinement.h"
 
 struct _SnugApparmorConfinement
@@ -161,6 +162,15 @@ snug_apparmor_confinement_prepare (SnugConfinement *confinement,
       report_rules (sandbox);
     }
   return TRUE;
+}
+
+static GVariant *
+snug_apparmor_confinement_read_refusal (SnugConfinement *confinement, const char *line)
+{
+  SnugApparmorConfinement *self = SNUG_APPARMOR_CONFINEMENT (confinement);
+  GVariant *refusal = snug_apparmor_refusal_read (line);
+
+  return refusal != NULL ? refusal : snug_confinement_read_refusal (self->below, line);
 }
 
 /* A file that was written, and what it held before. */
@@ -320,6 +330,7 @@ static void
 snug_apparmor_confinement_confinement_init (SnugConfinementInterface *interface)
 {
   interface->prepare = snug_apparmor_confinement_prepare;
+  interface->read_refusal = snug_apparmor_confinement_read_refusal;
   interface->load = snug_apparmor_confinement_load;
   interface->unload = snug_apparmor_confinement_unload;
 }

@@ -31,6 +31,21 @@ test_explain (World *world, gconstpointer data)
 }
 
 static void
+test_denials (World *world, gconstpointer data)
+{
+  fake_manager_answer (world->manager, "denials", "(@aa{sv} [],)");
+  world_assert_refused (world, world->nobody, "ListDenials", "(@a{sv} {},)",
+                        SNUG_ERROR_NOT_AUTHORIZED);
+  world_assert_asked (world, "org.snug.view-denials");
+  g_assert_null (world->manager->asked);
+  world_assert_refused (world, world->nobody, "ListDenials", "({'subject': <'../x'>},)",
+                        SNUG_ERROR_INVALID_ARGUMENT);
+  polkit_say (&world->polkit, "org.snug.view-denials", POLKIT_YES);
+  world_assert_reply (world, world->nobody, "ListDenials", "({'subject': <'foo.bar'>},)", "([],)");
+  g_assert_cmpstr (world->manager->asked, ==, "denials ({'subject': <'foo.bar'>},)");
+}
+
+static void
 test_store_fails (World *world, gconstpointer data)
 {
   world_assert_refused (world, world->nobody, "Search", "(@a{sv} {},)",
@@ -224,6 +239,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   world_test ("/daemon/query-methods/stores", test_stores);
+  world_test ("/daemon/query-methods/denials", test_denials);
   world_test ("/daemon/query-methods/explain", test_explain);
   world_test ("/daemon/query-methods/store-fails", test_store_fails);
   world_test ("/daemon/query-methods/limits", test_limits);
