@@ -61,8 +61,7 @@ gboolean snug_manager_load_policy (SnugManager *self, GError **error) G_GNUC_WAR
  * @self: the manager
  * @error: return location for an error that says why not
  *
- * Chooses the confinement backend if that was not done. A backend that keeps something in the
- * kernel brings it back when it is chosen for the first time after a boot.
+ * Chooses the confinement backend if that was not done.
  *
  * Returns: %FALSE if there is none
  */
@@ -148,6 +147,15 @@ gboolean snug_manager_renew_profiles (SnugManager *self, GError **error) G_GNUC_
  * there is.
  */
 void snug_manager_check_profiles (SnugManager *self);
+
+/**
+ * snug_manager_recheck_profiles:
+ * @self: the manager, after its configuration was read again
+ *
+ * What snug_manager_check_profiles() does, if there is anything enabled: apps that are started from
+ * now on are confined as the configuration says.
+ */
+void snug_manager_recheck_profiles (SnugManager *self);
 
 /**
  * snug_manager_profiles_ready:

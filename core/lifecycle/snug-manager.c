@@ -469,7 +469,10 @@ snug_manager_reload (SnugManager *self)
 
   snug_plugin_engine_rescan (self->plugins);
   if (self->n_workers == 0 && !snug_change_engine_is_at_work (self->engine))
-    forget_backends (self);
+    {
+      forget_backends (self);
+      snug_manager_recheck_profiles (self);
+    }
   return changed;
 }
 
