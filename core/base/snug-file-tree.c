@@ -15,6 +15,8 @@
 #include <sys/xattr.h>
 
 #define MAX_DEPTH 256
+/* How much is copied before somebody may say stop. */
+#define COPY_STEP (64 << 20)
 
 typedef DIR TreeDir;
 
@@ -178,14 +180,22 @@ snug_file_remove (int dir_fd, const char *path, GError **error)
 }
 
 static gboolean
-copy_content (int source_fd, int target_fd, const char *name, GError **error)
+copy_content (int source_fd,
+              int target_fd,
+              const char *name,
+              GCancellable *cancellable,
+              GError **error)
 {
   gssize n;
 
   if (ioctl (target_fd, FICLONE, source_fd) == 0)
     return TRUE;
   do
-    n = copy_file_range (source_fd, NULL, target_fd, NULL, 1 << 30, 0);
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      n = copy_file_range (source_fd, NULL, target_fd, NULL, COPY_STEP, 0);
+    }
   while (n > 0 || (n < 0 && errno == EINTR));
   if (n == 0)
     return TRUE;
@@ -196,6 +206,8 @@ copy_content (int source_fd, int target_fd, const char *name, GError **error)
     {
       guint8 block[65536];
 
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
       n = read (source_fd, block, sizeof block);
       if (n < 0 && errno == EINTR)
         continue;
@@ -298,7 +310,11 @@ copy_link (int source_fd, int target_fd, const char *name, const struct stat *st
 }
 
 static gboolean
-copy_regular (int source_fd, int target_fd, const char *name, GError **error)
+copy_regular (int source_fd,
+              int target_fd,
+              const char *name,
+              GCancellable *cancellable,
+              GError **error)
 {
   snug_autofd int from = snug_file_open_regular (source_fd, name, G_MAXUINT64, error);
   snug_autofd int to = -1;
@@ -308,13 +324,22 @@ copy_regular (int source_fd, int target_fd, const char *name, GError **error)
   to = snug_file_open_beneath (target_fd, name, O_WRONLY | O_CREAT | O_EXCL, 0600, error);
   if (to < 0)
     return FALSE;
-  return copy_content (from, to, name, error) && copy_metadata (from, to, name, error);
+  return copy_content (from, to, name, cancellable, error) && copy_metadata (from, to, name, error);
 }
 
-static gboolean copy_directory (int source_fd, int target_fd, guint depth, GError **error);
+static gboolean copy_directory (int source_fd,
+                                int target_fd,
+                                guint depth,
+                                GCancellable *cancellable,
+                                GError **error);
 
 static gboolean
-copy_subdirectory (int source_fd, int target_fd, const char *name, guint depth, GError **error)
+copy_subdirectory (int source_fd,
+                   int target_fd,
+                   const char *name,
+                   guint depth,
+                   GCancellable *cancellable,
+                   GError **error)
 {
   snug_autofd int from = snug_file_open_beneath (source_fd, name, O_RDONLY | O_DIRECTORY, 0, error);
   snug_autofd int to = -1;
@@ -326,22 +351,29 @@ copy_subdirectory (int source_fd, int target_fd, const char *name, guint depth, 
   to = snug_file_open_beneath (target_fd, name, O_RDONLY | O_DIRECTORY, 0, error);
   if (to < 0)
     return FALSE;
-  return copy_directory (from, to, depth + 1, error);
+  return copy_directory (from, to, depth + 1, cancellable, error);
 }
 
 static gboolean
-copy_entry (int source_fd, int target_fd, const char *name, guint depth, GError **error)
+copy_entry (int source_fd,
+            int target_fd,
+            const char *name,
+            guint depth,
+            GCancellable *cancellable,
+            GError **error)
 {
   struct stat st;
 
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
   if (fstatat (source_fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
     return snug_set_error_from_errno (error, errno, "cannot look at ‘%s’", name);
   switch (st.st_mode & S_IFMT)
     {
     case S_IFREG:
-      return copy_regular (source_fd, target_fd, name, error);
+      return copy_regular (source_fd, target_fd, name, cancellable, error);
     case S_IFDIR:
-      return copy_subdirectory (source_fd, target_fd, name, depth, error);
+      return copy_subdirectory (source_fd, target_fd, name, depth, cancellable, error);
     case S_IFLNK:
       return copy_link (source_fd, target_fd, name, &st, error);
     case S_IFIFO:
@@ -358,7 +390,11 @@ copy_entry (int source_fd, int target_fd, const char *name, guint depth, GError 
 }
 
 static gboolean
-copy_directory (int source_fd, int target_fd, guint depth, GError **error)
+copy_directory (int source_fd,
+                int target_fd,
+                guint depth,
+                GCancellable *cancellable,
+                GError **error)
 {
   g_auto (GStrv) names = NULL;
 
@@ -369,13 +405,13 @@ copy_directory (int source_fd, int target_fd, guint depth, GError **error)
   if (names == NULL)
     return FALSE;
   for (guint i = 0; names[i] != NULL; i++)
-    if (!copy_entry (source_fd, target_fd, names[i], depth, error))
+    if (!copy_entry (source_fd, target_fd, names[i], depth, cancellable, error))
       return FALSE;
   return copy_metadata (source_fd, target_fd, ".", error);
 }
 
 gboolean
-snug_file_copy_tree (int source_fd, int target_fd, GError **error)
+snug_file_copy_tree (int source_fd, int target_fd, GCancellable *cancellable, GError **error)
 {
-  return copy_directory (source_fd, target_fd, 0, error);
+  return copy_directory (source_fd, target_fd, 0, cancellable, error);
 }

@@ -167,6 +167,7 @@ gboolean snug_file_sweep (int dir_fd, guint depth, GError **error) G_GNUC_WARN_U
  * snug_file_copy_tree:
  * @source_fd: a directory
  * @target_fd: an existing empty directory
+ * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
  * Copies files, directories, links, owners, modes, times and extended attributes; shares blocks
@@ -175,8 +176,10 @@ gboolean snug_file_sweep (int dir_fd, guint depth, GError **error) G_GNUC_WARN_U
  *
  * Returns: %FALSE if something could not be copied
  */
-gboolean
-snug_file_copy_tree (int source_fd, int target_fd, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean snug_file_copy_tree (int source_fd,
+                              int target_fd,
+                              GCancellable *cancellable,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * snug_file_is_trusted:

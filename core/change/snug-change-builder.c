@@ -9,7 +9,7 @@ typedef struct
   char *kind;
   char *summary;
   GVariant *setup;
-  guint lane;
+  gint64 lane;
   GArray *waits_for; /* of guint places */
 } PlannedTask;
 
@@ -102,7 +102,7 @@ snug_change_builder_wait (SnugChangeBuilder *self, guint task, guint earlier)
 }
 
 void
-snug_change_builder_set_lane (SnugChangeBuilder *self, guint task, guint lane)
+snug_change_builder_set_lane (SnugChangeBuilder *self, guint task, gint64 lane)
 {
   g_return_if_fail (task < self->tasks->len);
   ((PlannedTask *) g_ptr_array_index (self->tasks, task))->lane = lane;

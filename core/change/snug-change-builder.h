@@ -54,9 +54,10 @@ void snug_change_builder_wait (SnugChangeBuilder *self, guint task, guint earlie
  * snug_change_builder_set_lane:
  * @self: a plan
  * @task: a place
- * @lane: a lane; a failure undoes only its own; 0, the default, takes all with it
+ * @lane: a lane; a failure undoes only its own; 0, the default, takes all with it; one below 0 is
+ *   there for the sake of others, and is undone too when all that wait for it are
  */
-void snug_change_builder_set_lane (SnugChangeBuilder *self, guint task, guint lane);
+void snug_change_builder_set_lane (SnugChangeBuilder *self, guint task, gint64 lane);
 
 /**
  * snug_change_builder_get_n_tasks:

@@ -70,8 +70,54 @@ falls_with_one_of (SnugTask *task, GHashTable *set)
   return FALSE;
 }
 
+/* Whether it is, or is about to be, as if it had never begun. */
+static gboolean
+is_down (SnugTask *task, GHashTable *set)
+{
+  const SnugTaskStatus status = snug_task_get_status (task);
+
+  return g_hash_table_contains (set, task) || has_settled (status) || status == SNUG_TASK_UNDO
+         || status == SNUG_TASK_UNDOING || status == SNUG_TASK_ABORT;
+}
+
+static gboolean
+waits_for_lane (GPtrArray *tasks, SnugTask *task, gint64 lane)
+{
+  if (snug_task_get_record (task)->lane == lane)
+    return FALSE;
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      SnugTask *other = g_ptr_array_index (tasks, i);
+
+      if (snug_task_get_record (other)->lane == lane && snug_task_waits_for (task, other))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What came for the sake of others goes when none of them stays. */
+static gboolean
+has_lost_all (GPtrArray *tasks, gint64 lane, GHashTable *set)
+{
+  gboolean any = FALSE;
+
+  if (lane >= 0)
+    return FALSE;
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      SnugTask *task = g_ptr_array_index (tasks, i);
+
+      if (!waits_for_lane (tasks, task, lane))
+        continue;
+      if (!is_down (task, set))
+        return FALSE;
+      any = TRUE;
+    }
+  return any;
+}
+
 /* The failed task's lane (all lanes, if it is the common one), and what can no longer run without
- * it, with the lanes of that. */
+ * it, with the lanes of that, and what was there for these only. */
 static GHashTable *
 find_affected (GPtrArray *tasks, SnugTask *failed)
 {
@@ -90,8 +136,13 @@ find_affected (GPtrArray *tasks, SnugTask *failed)
     {
       before = g_hash_table_size (set);
       for (guint i = 0; i < tasks->len; i++)
-        if (falls_with_one_of (g_ptr_array_index (tasks, i), set))
-          g_hash_table_add (set, g_ptr_array_index (tasks, i));
+        {
+          SnugTask *task = g_ptr_array_index (tasks, i);
+
+          if (falls_with_one_of (task, set)
+              || has_lost_all (tasks, snug_task_get_record (task)->lane, set))
+            g_hash_table_add (set, task);
+        }
     }
   while (g_hash_table_size (set) > before);
   return set;

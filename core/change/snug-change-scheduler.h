@@ -22,8 +22,8 @@ GPtrArray *snug_change_scheduler_next (SnugChange *change);
  * @failed: (nullable): the task that failed; %NULL to abort everything
  *
  * Changes the statuses of the tasks that share the lane of @failed, or wait for one that does, or
- * share the lane of such: Do
- * becomes Hold, Done becomes Undo, Doing becomes Abort and its worker is cancelled.
+ * share the lane of such, and of lanes below 0 that nobody is left to wait for: Do becomes Hold,
+ * Done becomes Undo, Doing becomes Abort and its worker is cancelled.
  */
 void snug_change_scheduler_abort (SnugChange *change, SnugTask *failed);
 

@@ -239,6 +239,20 @@ wait_for_end (Watch *watch, GError **error)
   return TRUE;
 }
 
+/* An update of everything says whom it left out. */
+static void
+tell_passed_over (Watch *watch, GVariant *result)
+{
+  SnugConsole *console = snug_invocation_get_console (watch->invocation);
+  g_auto (GStrv) reasons = NULL;
+
+  if (result == NULL || !g_variant_is_of_type (result, G_VARIANT_TYPE_VARDICT))
+    return;
+  reasons = snug_reply_get_strings (result, "passed-over");
+  for (guint i = 0; reasons != NULL && reasons[i] != NULL; i++)
+    snug_console_warn (console, "passed over: %s", reasons[i]);
+}
+
 /* The end as a result. */
 static gboolean
 judge (Watch *watch, char ***snaps, GError **error)
@@ -248,6 +262,7 @@ judge (Watch *watch, char ***snaps, GError **error)
   const char *state = snug_dbus_transaction_get_state (watch->transaction);
   const char *name = "", *sentence = "";
 
+  tell_passed_over (watch, result);
   if (failure != NULL)
     g_variant_get_child (failure, 0, "&s", &name),
       g_variant_get_child (failure, 1, "&s", &sentence);

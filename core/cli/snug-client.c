@@ -4,6 +4,8 @@
 
 #include "snug-client.h"
 
+#include "snug-password-agent.h"
+
 #include <unistd.h>
 
 #define MANAGER_INTERFACE "org.snug.Manager1.Manager"
@@ -19,6 +21,7 @@ struct _SnugClient
   GObject parent_instance;
 
   char *address;               /* (owned) (nullable) */
+  char *agent;                 /* (owned) (nullable) */
   GDBusConnection *connection; /* (owned) (nullable) */
   gboolean (*waiting) (gpointer data);
   gpointer waiting_data; /* (unowned) */
@@ -37,6 +40,7 @@ snug_client_finalize (GObject *object)
   SnugClient *self = SNUG_CLIENT (object);
 
   g_free (self->address);
+  g_free (self->agent);
   g_clear_object (&self->connection);
   G_OBJECT_CLASS (snug_client_parent_class)->finalize (object);
 }
@@ -61,6 +65,13 @@ snug_client_set_waiting (SnugClient *self, gboolean (*waiting) (gpointer data), 
 {
   self->waiting = waiting;
   self->waiting_data = data;
+}
+
+void
+snug_client_set_agent (SnugClient *self, const char *program)
+{
+  g_free (self->agent);
+  self->agent = g_strdup (program);
 }
 
 GDBusConnection *
@@ -200,21 +211,44 @@ wait_for_answer (SnugClient *self, const Call *call, GError **error)
 }
 
 static GVariant *
+send_once (SnugClient *self, const Call *call, GError **error)
+{
+  GVariant *reply;
+
+  if (self->waiting != NULL)
+    reply = wait_for_answer (self, call, error);
+  else
+    reply = g_dbus_connection_call_with_unix_fd_list_sync (self->connection, SNUG_CLIENT_NAME,
+                                                           SNUG_CLIENT_PATH, call->interface,
+                                                           call->method, call->arguments,
+                                                           G_VARIANT_TYPE (call->reply_type),
+                                                           call->flags, G_MAXINT, call->fds, NULL,
+                                                           NULL, error);
+  if (reply == NULL)
+    snug_client_explain (error);
+  return reply;
+}
+
+static GVariant *
 send_call (SnugClient *self, const Call *call, GError **error)
 {
   g_autoptr (GVariant) sunk = g_variant_ref_sink (call->arguments);
+  g_autoptr (SnugPasswordAgent) agent = NULL;
+  g_autoptr (GError) failure = NULL;
   GVariant *reply;
 
   if (snug_client_connect (self, error) == NULL)
     return NULL;
-  if (self->waiting != NULL)
-    reply = wait_for_answer (self, call, error);
-  else
-    reply = g_dbus_connection_call_with_unix_fd_list_sync (
-      self->connection, SNUG_CLIENT_NAME, SNUG_CLIENT_PATH, call->interface, call->method, sunk,
-      G_VARIANT_TYPE (call->reply_type), call->flags, G_MAXINT, call->fds, NULL, NULL, error);
+  reply = send_once (self, call, &failure);
+  if (g_error_matches (failure, SNUG_ERROR, SNUG_ERROR_NOT_AUTHORIZED) && self->agent != NULL)
+    agent = snug_password_agent_start (self->agent, NULL);
+  if (agent != NULL)
+    {
+      g_clear_error (&failure);
+      reply = send_once (self, call, &failure);
+    }
   if (reply == NULL)
-    snug_client_explain (error);
+    g_propagate_error (error, g_steal_pointer (&failure));
   return reply;
 }
 

@@ -52,6 +52,16 @@ SnugClient *snug_client_new (const char *address);
 void snug_client_set_waiting (SnugClient *self, gboolean (*waiting) (gpointer data), gpointer data);
 
 /**
+ * snug_client_set_agent:
+ * @self: a client
+ * @program: (nullable): what asks for a password on this terminal, %SNUG_PASSWORD_AGENT
+ *
+ * A call that is refused is repeated once with it. Where a desktop asks, or nothing has to be
+ * asked, it is not started.
+ */
+void snug_client_set_agent (SnugClient *self, const char *program);
+
+/**
  * snug_client_connect:
  * @self: a client
  * @error: return location for an error

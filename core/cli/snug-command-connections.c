@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "snug-commands.h"
+#include "snug-connection-graph.h"
 #include "snug-json-output.h"
 #include "snug-reply.h"
 #include "snug-request-options.h"
@@ -8,6 +9,7 @@
 
 static const SnugOption options[] = {
   { "all", 0, NULL, "Show also plugs and slots that are not connected" },
+  { "graph", 0, NULL, "Write a graph for dot(1) of Graphviz" },
   { NULL },
 };
 
@@ -94,6 +96,8 @@ run (SnugInvocation *invocation, GError **error)
   g_auto (GVariantDict) query = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GVariant) connections = NULL;
 
+  if (snug_invocation_has (invocation, "graph") && snug_invocation_has (invocation, "json"))
+    return snug_usage_error (error, "‘--graph’ and ‘--json’ exclude each other");
   g_variant_dict_insert (&query, "all", "b", all);
   if (snap != NULL)
     g_variant_dict_insert (&query, "snap", "s", snap);
@@ -103,6 +107,8 @@ run (SnugInvocation *invocation, GError **error)
     return FALSE;
   if (snug_invocation_has (invocation, "json"))
     snug_json_print (console, connections);
+  else if (snug_invocation_has (invocation, "graph"))
+    snug_connection_graph_print (console, connections);
   else if (g_variant_n_children (connections) > 0)
     print_table (console, connections);
   else if (snap != NULL)
@@ -123,7 +129,9 @@ const SnugCommand snug_command_connections = {
     "connected. A slot without a snap before the colon is the system's.\n\n"
     "Notes: ‘manual’ for what somebody connected, ‘disconnected’ for what somebody "
     "disconnected and will not come back by itself, ‘not granted’ for what has no effect on "
-    "this system; the reason follows the table.",
+    "this system; the reason follows the table.\n\n"
+    "With ‘--graph’ each snap is a box, and each connection an arrow from who uses something to "
+    "who gives it; what has no effect is dashed. ‘dot -Tsvg’ of Graphviz makes a picture of it.",
   .options = { options, snug_json_options },
   .max_arguments = 1,
   .words = SNUG_WORD_INSTALLED,

@@ -2,6 +2,7 @@
 
 #include "snug-commands.h"
 #include "snug-human-values.h"
+#include "snug-image-facts.h"
 #include "snug-json-output.h"
 #include "snug-printable.h"
 #include "snug-reply.h"
@@ -19,9 +20,11 @@ static const SnugOption options[] = {
   { NULL },
 };
 
-/* What a store and this machine know of one snap; either may be absent. */
+/* What a store and this machine know of one snap, either of which may be absent; or what a file
+ * says of itself. */
 typedef struct
 {
+  GVariant *file;      /* (owned) (nullable) */
   GVariant *offered;   /* (owned) (nullable) */
   GVariant *installed; /* (owned) (nullable) */
 } Facts;
@@ -29,6 +32,7 @@ typedef struct
 static void
 facts_clear (Facts *facts)
 {
+  g_clear_pointer (&facts->file, g_variant_unref);
   g_clear_pointer (&facts->offered, g_variant_unref);
   g_clear_pointer (&facts->installed, g_variant_unref);
 }
@@ -41,6 +45,8 @@ get_fact (const Facts *facts, const char *key)
 {
   const char *text = facts->installed != NULL ? snug_reply_get_string (facts->installed, key) : "";
 
+  if (facts->file != NULL)
+    return snug_reply_get_string (facts->file, key);
   if (text[0] == '\0' && facts->offered != NULL)
     text = snug_reply_get_string (facts->offered, key);
   return text;
@@ -229,26 +235,54 @@ print_where (SnugInvocation *invocation, const Facts *facts)
 }
 
 static void
+print_list (SnugConsole *console, const char *label, GVariant *dict, const char *key)
+{
+  g_auto (GStrv) names = snug_reply_get_strings (dict, key);
+  g_autofree char *joined = g_strjoinv (", ", names);
+
+  print_field (console, label, joined);
+}
+
+/* What a file cannot say is where it comes from; what it asks for it can. */
+static void
+print_file (SnugConsole *console, GVariant *file)
+{
+  g_autofree char *notes = snug_snap_notes (file);
+  guint64 size = snug_reply_get_number (file, "size");
+  g_autofree char *human = size > 0 ? snug_human_size (size) : g_strdup ("");
+
+  print_field (console, "version:", snug_reply_get_string (file, "version"));
+  print_list (console, "for:", file, "architectures");
+  print_field (console, "size:", human);
+  print_field (console, "notes:", g_str_equal (notes, "-") ? "" : notes);
+  print_list (console, "plugs:", file, "plugs");
+}
+
+static void
 print_facts (SnugInvocation *invocation, const Facts *facts)
 {
   SnugConsole *console = snug_invocation_get_console (invocation);
-  GVariant *described = facts->installed != NULL ? facts->installed : facts->offered;
-  g_autoptr (GVariant) apps = snug_reply_get_list (described, "apps");
-  const char *base = get_fact (facts, "base");
+  GVariant *known = facts->installed != NULL ? facts->installed : facts->offered;
+  g_autoptr (GVariant) apps
+    = snug_reply_get_list (facts->file != NULL ? facts->file : known, "apps");
 
+  print_field (console, "path:", get_fact (facts, "path"));
   print_field (console, "name:", get_fact (facts, "name"));
   print_field (console, "title:", get_fact (facts, "title"));
   print_field (console, "summary:", get_fact (facts, "summary"));
   print_field (console, "publisher:", get_fact (facts, "publisher"));
   print_field (console, "store:", get_fact (facts, "store"));
   print_field (console, "license:", get_fact (facts, "license"));
-  print_field (console, "base:", base);
+  print_field (console, "base:", get_fact (facts, "base"));
   print_field (console, "broken:", get_fact (facts, "broken"));
   print_description (console, get_fact (facts, "description"));
   print_commands (console, apps);
   print_services (console, apps);
   print_field (console, "snap-id:", get_fact (facts, "snap-id"));
-  print_where (invocation, facts);
+  if (facts->file != NULL)
+    print_file (console, facts->file);
+  else
+    print_where (invocation, facts);
 }
 
 /* --- asking --- */
@@ -276,10 +310,23 @@ find_named (GVariant *list, const char *name)
   return NULL;
 }
 
-static GVariant *
-load_installed (SnugInvocation *invocation, GError **error)
+/* (transfer container) what was typed that is no file. */
+static const char **
+list_refs (SnugInvocation *invocation)
 {
-  const char *const *refs = snug_invocation_get_arguments (invocation);
+  const char *const *arguments = snug_invocation_get_arguments (invocation);
+  GPtrArray *refs = g_ptr_array_new ();
+
+  for (guint i = 0; arguments[i] != NULL; i++)
+    if (!snug_request_is_file (arguments[i]))
+      g_ptr_array_add (refs, (gpointer) arguments[i]);
+  g_ptr_array_add (refs, NULL);
+  return (const char **) g_ptr_array_free (refs, FALSE);
+}
+
+static GVariant *
+load_installed (SnugInvocation *invocation, const char *const *refs, GError **error)
+{
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_auto (GVariantDict) query = G_VARIANT_DICT_INIT (NULL);
 
@@ -291,11 +338,9 @@ load_installed (SnugInvocation *invocation, GError **error)
                            g_variant_dict_end (&query), error);
 }
 
-/* A store that cannot be asked does not keep people from what is installed. */
 static GVariant *
-load_offered (SnugInvocation *invocation, GError **error)
+load_offered (SnugInvocation *invocation, const char *const *refs, GError **error)
 {
-  const char *const *refs = snug_invocation_get_arguments (invocation);
   g_autoptr (GVariant) reply
     = snug_client_call (snug_invocation_get_client (invocation), "GetDetails",
                         g_variant_new ("(^as@a{sv})", refs,
@@ -305,11 +350,49 @@ load_offered (SnugInvocation *invocation, GError **error)
   return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
 }
 
+static GVariant *
+make_empty (void)
+{
+  return g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE_VARDICT, NULL, 0));
+}
+
+/* A store that cannot be asked does not keep people from what is installed, and files have no need
+ * of either. */
+static gboolean
+load (SnugInvocation *invocation, GVariant **installed, GVariant **offered, GError **error)
+{
+  g_autofree const char **refs = list_refs (invocation);
+  g_autoptr (GError) failure = NULL;
+
+  if (refs[0] == NULL)
+    {
+      *installed = make_empty ();
+      *offered = make_empty ();
+      return TRUE;
+    }
+  *installed = load_installed (invocation, refs, error);
+  if (*installed == NULL)
+    return FALSE;
+  *offered = load_offered (invocation, refs, &failure);
+  if (*offered != NULL)
+    return TRUE;
+  if (g_variant_n_children (*installed) == 0)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  snug_console_warn (snug_invocation_get_console (invocation), "%s", failure->message);
+  *offered = make_empty ();
+  return TRUE;
+}
+
 static void
 add_json (GVariantBuilder *builder, const Facts *facts)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
 
+  if (facts->file != NULL)
+    g_variant_dict_insert_value (&dict, "file", facts->file);
   if (facts->offered != NULL)
     g_variant_dict_insert_value (&dict, "offered", facts->offered);
   if (facts->installed != NULL)
@@ -318,25 +401,46 @@ add_json (GVariantBuilder *builder, const Facts *facts)
 }
 
 static gboolean
+find_facts (Facts *facts,
+            const char *argument,
+            GVariant *installed,
+            GVariant *offered,
+            GError **error)
+{
+  if (snug_request_is_file (argument))
+    {
+      facts->file = snug_image_facts_load (argument, error);
+      return facts->file != NULL;
+    }
+  facts->offered = find_named (offered, instance_of (argument));
+  facts->installed = find_named (installed, instance_of (argument));
+  return facts->offered != NULL || facts->installed != NULL
+         || snug_set_error (error, SNUG_ERROR_NOT_FOUND,
+                            "no snap found for ‘%s’; try ‘snug find %s’", argument, argument);
+}
+
+static gboolean
 show_all (SnugInvocation *invocation, GVariant *installed, GVariant *offered, GError **error)
 {
-  const char *const *refs = snug_invocation_get_arguments (invocation);
+  const char *const *arguments = snug_invocation_get_arguments (invocation);
   SnugConsole *console = snug_invocation_get_console (invocation);
   g_auto (GVariantBuilder) json = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
   gboolean as_json = snug_invocation_has (invocation, "json");
   guint n_shown = 0;
 
-  for (guint i = 0; refs[i] != NULL; i++)
+  for (guint i = 0; arguments[i] != NULL; i++)
     {
-      g_auto (Facts) facts = { find_named (offered, instance_of (refs[i])),
-                               find_named (installed, instance_of (refs[i])) };
+      g_auto (Facts) facts = { NULL };
+      g_autoptr (GError) failure = NULL;
 
-      if (facts.offered == NULL && facts.installed == NULL)
+      if (!find_facts (&facts, arguments[i], installed, offered, &failure))
         {
-          if (refs[1] == NULL)
-            return snug_set_error (error, SNUG_ERROR_NOT_FOUND,
-                                   "no snap found for ‘%s’; try ‘snug find %s’", refs[i], refs[i]);
-          snug_console_warn (console, "no snap found for ‘%s’", refs[i]);
+          if (arguments[1] == NULL)
+            {
+              g_propagate_error (error, g_steal_pointer (&failure));
+              return FALSE;
+            }
+          snug_console_warn (console, "%s", failure->message);
           snug_invocation_set_status (invocation, SNUG_EXIT_FAILED);
           continue;
         }
@@ -357,34 +461,24 @@ show_all (SnugInvocation *invocation, GVariant *installed, GVariant *offered, GE
 static gboolean
 run (SnugInvocation *invocation, GError **error)
 {
-  g_autoptr (GVariant) installed = load_installed (invocation, error);
+  g_autoptr (GVariant) installed = NULL;
   g_autoptr (GVariant) offered = NULL;
-  g_autoptr (GError) failure = NULL;
 
-  if (installed == NULL)
-    return FALSE;
-  offered = load_offered (invocation, &failure);
-  if (offered == NULL && g_variant_n_children (installed) == 0)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  if (offered == NULL)
-    {
-      snug_console_warn (snug_invocation_get_console (invocation), "%s", failure->message);
-      offered = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE_VARDICT, NULL, 0));
-    }
-  return show_all (invocation, installed, offered, error);
+  return load (invocation, &installed, &offered, error)
+         && show_all (invocation, installed, offered, error);
 }
 
 const SnugCommand snug_command_info = {
   .name = "info",
   .group = SNUG_GROUP_BASICS,
   .summary = "Show details of snaps",
-  .arguments = "SNAP…",
+  .arguments = "SNAP|FILE…",
   .description
   = "Shows what a store and this machine know of a snap: what it is, who published it, its "
-    "commands and services, and what each channel has.",
+    "commands and services, and what each channel has.\n\n"
+    "A FILE is an image, or a directory of which ‘snug pack’ could make one; it has a slash in it "
+    "or "
+    "ends in ‘.snap’. What is shown is what it says of itself: nobody vouches for it.",
   .options = { options, snug_json_options },
   .min_arguments = 1,
   .max_arguments = SNUG_ANY_NUMBER,

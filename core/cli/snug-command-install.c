@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "snug-fd.h"
@@ -19,12 +18,6 @@ static const SnugOption options[] = {
   { "transaction", 0, "KIND", "What a failure undoes: per-snap (the default) or all-snaps" },
   { NULL },
 };
-
-static gboolean
-is_file (const char *argument)
-{
-  return strchr (argument, '/') != NULL || g_str_has_suffix (argument, ".snap");
-}
 
 static int
 open_image (const char *path, GError **error)
@@ -62,7 +55,7 @@ check_arguments (SnugInvocation *invocation, gboolean *file, GError **error)
 
   *file = FALSE;
   for (guint i = 0; arguments[i] != NULL; i++)
-    *file = *file || is_file (arguments[i]);
+    *file = *file || snug_request_is_file (arguments[i]);
   if (*file && several)
     return snug_usage_error (error,
                              "a file is installed alone; install the others before or after");

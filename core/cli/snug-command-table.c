@@ -8,15 +8,16 @@
 #include "snug-config-schema.h"
 
 static const SnugCommand *const commands[] = {
-  &snug_command_find,        &snug_command_info,    &snug_command_install,
-  &snug_command_remove,      &snug_command_list,    &snug_command_refresh,
-  &snug_command_revert,      &snug_command_switch,  &snug_command_disable,
-  &snug_command_enable,      &snug_command_changes, &snug_command_tasks,
-  &snug_command_change,      &snug_command_abort,   &snug_command_watch,
-  &snug_command_connections, &snug_command_connect, &snug_command_disconnect,
-  &snug_command_config,      &snug_command_plugins, &snug_command_doctor,
-  &snug_command_run,         &snug_command_pack,    &snug_command_version,
-  &snug_command_help,        &snug_command_debug,   NULL,
+  &snug_command_find,        &snug_command_info,       &snug_command_install,
+  &snug_command_remove,      &snug_command_list,       &snug_command_refresh,
+  &snug_command_revert,      &snug_command_switch,     &snug_command_disable,
+  &snug_command_enable,      &snug_command_changes,    &snug_command_tasks,
+  &snug_command_change,      &snug_command_abort,      &snug_command_watch,
+  &snug_command_connections, &snug_command_connect,    &snug_command_disconnect,
+  &snug_command_explain,     &snug_command_interfaces, &snug_command_interface,
+  &snug_command_config,      &snug_command_plugins,    &snug_command_doctor,
+  &snug_command_run,         &snug_command_pack,       &snug_command_version,
+  &snug_command_help,        &snug_command_debug,      NULL,
 };
 
 static const char *const titles[] = {

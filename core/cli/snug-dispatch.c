@@ -5,6 +5,7 @@
 #include "snug-dispatch.h"
 #include "snug-command-help.h"
 #include "snug-command-table.h"
+#include "snug-password-agent.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -45,6 +46,13 @@ wants_help (const SnugCommand *command, const char *const *words)
   return FALSE;
 }
 
+/* A person at a terminal can be asked there; root, and a script, cannot. */
+static gboolean
+can_be_asked (void)
+{
+  return geteuid () != 0 && isatty (STDIN_FILENO) && isatty (STDERR_FILENO);
+}
+
 static int
 run_verb (SnugConsole *console, const SnugCommand *command, const char *const *words)
 {
@@ -52,6 +60,8 @@ run_verb (SnugConsole *console, const SnugCommand *command, const char *const *w
   g_autoptr (SnugInvocation) invocation = snug_invocation_new (command, console, client);
   g_autoptr (GError) error = NULL;
 
+  if (can_be_asked ())
+    snug_client_set_agent (client, SNUG_PASSWORD_AGENT);
   if (!snug_invocation_parse (invocation, words, &error) || !command->run (invocation, &error))
     return fail (console, error, snug_invocation_get_status (invocation));
   return snug_invocation_get_status (invocation);

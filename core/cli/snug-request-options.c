@@ -7,6 +7,8 @@
 #include "snug-channel.h"
 #include "snug-revision.h"
 
+#include <string.h>
+
 const SnugOption snug_channel_options[] = {
   { "channel", 0, "CHANNEL", "Use this channel instead of stable" },
   { "edge", 0, NULL, "Short for --channel=edge" },
@@ -32,6 +34,12 @@ const SnugOption snug_json_options[] = {
   { "json", 0, NULL, "Print JSON" },
   { NULL },
 };
+
+gboolean
+snug_request_is_file (const char *argument)
+{
+  return strchr (argument, '/') != NULL || g_str_has_suffix (argument, ".snap");
+}
 
 gboolean
 snug_request_options_get_channel (SnugInvocation *invocation, const char **channel, GError **error)

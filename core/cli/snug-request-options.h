@@ -48,6 +48,14 @@ extern const SnugOption snug_json_options[];
 GVariant *snug_request_options_build (SnugInvocation *invocation, GError **error);
 
 /**
+ * snug_request_is_file:
+ * @argument: what was typed where a snap or a file can stand
+ *
+ * Returns: whether it means a file: it has a slash in it, or ends in `.snap`
+ */
+gboolean snug_request_is_file (const char *argument);
+
+/**
  * snug_request_options_get_channel:
  * @invocation: what was typed
  * @channel: (out) (transfer none) (nullable): the channel, %NULL if none was named

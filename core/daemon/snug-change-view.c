@@ -285,9 +285,15 @@ static GVariant *
 make_result (SnugChange *change, char **snaps)
 {
   g_auto (GVariantDict) result = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) passed_over
+    = g_variant_lookup_value (snug_change_get_record (change)->data, "passed-over",
+                              G_VARIANT_TYPE_STRING_ARRAY);
 
-  if (snug_change_is_ready (change))
-    g_variant_dict_insert (&result, "snaps", "^as", snaps);
+  if (!snug_change_is_ready (change))
+    return g_variant_dict_end (&result);
+  g_variant_dict_insert (&result, "snaps", "^as", snaps);
+  if (passed_over != NULL)
+    g_variant_dict_insert_value (&result, "passed-over", passed_over);
   return g_variant_dict_end (&result);
 }
 

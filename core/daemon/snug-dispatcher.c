@@ -22,6 +22,7 @@ G_DEFINE_FINAL_TYPE (SnugDispatcher, snug_dispatcher, G_TYPE_OBJECT)
 enum
 {
   CHANGED,
+  ARRIVED,
   N_SIGNALS
 };
 
@@ -193,9 +194,12 @@ on_peer (GObject *source, GAsyncResult *result, gpointer user_data)
   if (peer != NULL)
     snug_call_set_peer (entry->call, peer);
   if (peer == NULL || !count (entry->dispatcher, entry->call, &error))
-    snug_call_fail (entry->call, error);
-  else
-    authorize (g_steal_pointer (&entry));
+    {
+      snug_call_fail (entry->call, error);
+      return;
+    }
+  g_signal_emit (entry->dispatcher, signals[ARRIVED], 0);
+  authorize (g_steal_pointer (&entry));
 }
 
 static const SnugMethod *
@@ -362,5 +366,7 @@ snug_dispatcher_class_init (SnugDispatcherClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = snug_dispatcher_finalize;
   signals[CHANGED] = g_signal_new ("changed", SNUG_TYPE_DISPATCHER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+  signals[ARRIVED] = g_signal_new ("arrived", SNUG_TYPE_DISPATCHER, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
 }

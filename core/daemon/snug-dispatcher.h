@@ -21,7 +21,8 @@ G_BEGIN_DECLS
  * Takes every call the same way: who asks, are there too many of them, can the options be followed,
  * is it well formed, is it allowed; then the method runs. Main thread.
  *
- * Signals: `changed` when the number of calls under way changed.
+ * Signals: `changed` when the number of calls under way changed; `arrived` before a call whose
+ * caller is known is looked at.
  */
 G_DECLARE_FINAL_TYPE (SnugDispatcher, snug_dispatcher, SNUG, DISPATCHER, GObject)
 

@@ -7,6 +7,7 @@
 
 #include "snug-name.h"
 #include "snug-permissions.h"
+#include "snug-snap-explanation.h"
 #include "snug-snap-wish.h"
 #include "snug-state-values.h"
 
@@ -244,6 +245,25 @@ run_connections (SnugCall *call, gpointer user_data)
 }
 
 static gboolean
+authorize_interfaces (SnugCall *call,
+                      gpointer user_data,
+                      SnugPermission *permission,
+                      GError **error)
+{
+  return check_text (snug_call_get_options (call), "name", MAX_TEXT, error);
+}
+
+static void
+run_interfaces (SnugCall *call, gpointer user_data)
+{
+  GError *error = NULL;
+  GVariant *list = snug_manager_list_interfaces (snug_service_get_manager (user_data),
+                                                 snug_call_get_options (call), &error);
+
+  return_list (call, list, error);
+}
+
+static gboolean
 authorize_mounts (SnugCall *call, gpointer user_data, SnugPermission *permission, GError **error)
 {
   g_autofree char *instance = NULL;
@@ -261,6 +281,23 @@ static void
 run_mounts (SnugCall *call, gpointer user_data)
 {
   ask (call, user_data, "ensure-mounted", on_answer);
+}
+
+static gboolean
+authorize_explain (SnugCall *call, gpointer user_data, SnugPermission *permission, GError **error)
+{
+  g_autoptr (SnugExplanationSubject) subject = NULL;
+  const char *text;
+
+  g_variant_get_child (snug_call_get_parameters (call), 0, "&s", &text);
+  subject = snug_explanation_subject_parse (text, error);
+  return subject != NULL;
+}
+
+static void
+run_explain (SnugCall *call, gpointer user_data)
+{
+  ask (call, user_data, "explain", on_answer);
 }
 
 static gboolean
@@ -312,6 +349,7 @@ static const SnugOption search_options[]
 static const SnugOption installed_options[]
   = { { "all", "b" }, { "brief", "b" }, { "names", "as" }, { NULL, NULL } };
 static const SnugOption connection_options[] = { { "snap", "s" }, { "all", "b" }, { NULL, NULL } };
+static const SnugOption interface_options[] = { { "name", "s" }, { "used", "b" }, { NULL, NULL } };
 static const SnugOption store_options[] = { { "store", "s" }, { NULL, NULL } };
 static const SnugOption check_options[] = { { "digests", "b" }, { NULL, NULL } };
 
@@ -332,6 +370,12 @@ static const SnugMethod methods[] = {
     .options = connection_options,
     .pages = TRUE,
     .run = run_connections },
+  { .name = "ListInterfaces",
+    .options = interface_options,
+    .pages = TRUE,
+    .authorize = authorize_interfaces,
+    .run = run_interfaces },
+  { .name = "Explain", .pages = TRUE, .authorize = authorize_explain, .run = run_explain },
   { .name = "EnsureMounted", .authorize = authorize_mounts, .run = run_mounts },
   { .name = "Check",
     .options = check_options,

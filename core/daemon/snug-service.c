@@ -4,6 +4,7 @@
 
 #include "snug-service.h"
 
+#include "snug-admin-files.h"
 #include "snug-architecture.h"
 #include "snug-dbus.h"
 #include "snug-manager-methods.h"
@@ -36,6 +37,7 @@ struct _SnugService
   GArray *methods;                /* (owned) of SnugMethod */
   SnugRate *mounts;               /* (owned) */
   SnugRate *checks;               /* (owned) */
+  char *admin_files;              /* (owned) the print of what was read last */
   gboolean checking;
   gboolean told_busy;
 };
@@ -143,6 +145,23 @@ log_problems (SnugService *self)
     g_message ("%s", ((const SnugConfigProblem *) g_ptr_array_index (problems, i))->message);
 }
 
+static void
+remember_files (SnugService *self)
+{
+  g_free (self->admin_files);
+  self->admin_files = snug_admin_files_print (snug_manager_get_paths (self->manager));
+}
+
+/* What an admin, or a package, put in place holds for the next call; nobody has to say so. */
+static void
+on_arrived (SnugService *self)
+{
+  g_autofree char *now = snug_admin_files_print (snug_manager_get_paths (self->manager));
+
+  if (!g_str_equal (now, self->admin_files))
+    snug_service_reload (self);
+}
+
 SnugService *
 snug_service_new (GDBusConnection *bus, SnugManager *manager, GError **error)
 {
@@ -157,6 +176,8 @@ snug_service_new (GDBusConnection *bus, SnugManager *manager, GError **error)
     return NULL;
   self->told_busy = is_at_work (self);
   log_problems (self);
+  remember_files (self);
+  g_signal_connect_swapped (self->dispatcher, "arrived", G_CALLBACK (on_arrived), self);
   g_signal_connect_swapped (self->dispatcher, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect_swapped (self->transactions, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect_object (snug_manager_get_engine (manager), "change-updated",
@@ -232,8 +253,13 @@ snug_service_set_checking (SnugService *self, gboolean checking)
 void
 snug_service_reload (SnugService *self)
 {
-  g_auto (GStrv) changed = snug_manager_reload (self->manager);
-  g_autofree char *names = g_strjoinv (", ", changed);
+  g_auto (GStrv) changed = NULL;
+  g_autofree char *names = NULL;
+
+  /* First: what is written while they are read is read again. */
+  remember_files (self);
+  changed = snug_manager_reload (self->manager);
+  names = g_strjoinv (", ", changed);
 
   snug_plugin_branch_forget (self->plugins);
   log_problems (self);
@@ -277,6 +303,7 @@ snug_service_finalize (GObject *object)
   g_array_unref (self->methods);
   snug_rate_free (self->mounts);
   snug_rate_free (self->checks);
+  g_free (self->admin_files);
   G_OBJECT_CLASS (snug_service_parent_class)->finalize (object);
 }
 

@@ -121,7 +121,8 @@ void snug_service_set_checking (SnugService *self, gboolean checking);
  * snug_service_reload:
  * @self: the service
  *
- * Reads the configuration again.
+ * Reads the configuration again. This happens by itself before a call when one of the files has
+ * changed.
  */
 void snug_service_reload (SnugService *self);
 

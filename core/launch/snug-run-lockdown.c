@@ -3,8 +3,11 @@
 /* Gives everything up that the app must not have: capabilities, new privileges, paths, system
  * calls. */
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
+#include <limits.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
@@ -41,10 +44,24 @@ static const uint64_t fs_rights_of_abi[] = {
   0, (1u << 13) - 1, (1u << 14) - 1, (1u << 15) - 1, (1u << 15) - 1, (1u << 16) - 1,
 };
 
+/* A container's root lacks some; what it has not got cannot be kept. */
+static uint64_t
+capabilities_to_keep (const struct run *run)
+{
+  struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+  struct __user_cap_data_struct data[2] = { 0 };
+
+  if (run->recipe->keep_capabilities == 0)
+    return 0;
+  if (syscall (SYS_capget, &header, data) != 0)
+    run_die_sandbox ("look at capabilities");
+  return run->recipe->keep_capabilities & (data[0].permitted | (uint64_t) data[1].permitted << 32);
+}
+
 void
 run_drop_privileges (const struct run *run)
 {
-  const uint64_t keep = run->recipe->keep_capabilities;
+  const uint64_t keep = capabilities_to_keep (run);
   struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
   struct __user_cap_data_struct data[2] = { 0 };
   unsigned long bits = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP_LOCKED
@@ -79,6 +96,40 @@ run_drop_privileges (const struct run *run)
 }
 
 static void
+add_rule (int ruleset, int fd, uint64_t access)
+{
+  struct landlock_path_beneath_attr rule = { .allowed_access = access, .parent_fd = fd };
+
+  if (fd < 0)
+    return;
+  if (syscall (SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
+    run_die_sandbox ("restrict paths");
+  run_close_later (fd);
+}
+
+/* A rule for each entry that a pattern shows: one for their directory would hold for those of other
+ * patterns too. A link is passed over, as what it leads to has rules of its own. */
+static void
+add_pattern (int ruleset, const char *path, const char *pattern, uint64_t access)
+{
+  char parent[PATH_MAX];
+  struct dirent *entry;
+  DIR *directory;
+  int fd;
+
+  snprintf (parent, sizeof parent, "%.*s", (int) (pattern - path), path);
+  fd = run_open (parent, O_RDONLY | O_DIRECTORY);
+  directory = fd < 0 ? NULL : fdopendir (fd);
+  if (directory == NULL)
+    return;
+  while ((entry = readdir (directory)) != NULL)
+    if (entry->d_type != DT_LNK && entry->d_name[0] != '.'
+        && fnmatch (pattern, entry->d_name, FNM_PERIOD | FNM_PATHNAME | FNM_NOESCAPE) == 0)
+      add_rule (ruleset, openat (fd, entry->d_name, O_PATH | O_NOFOLLOW | O_CLOEXEC), access);
+  closedir (directory);
+}
+
+static void
 add_rules (const struct run *run, int ruleset, uint64_t known)
 {
   const struct snug_recipe_landlock *rules
@@ -87,16 +138,15 @@ add_rules (const struct run *run, int ruleset, uint64_t known)
   for (uint32_t i = 0; i < run->recipe->landlock.count; i++)
     {
       const char *path = run_expand (run, run_string (run, rules[i].path));
-      struct landlock_path_beneath_attr rule = { .allowed_access = rules[i].access & known };
+      const uint64_t access = rules[i].access & known;
+      const char *name = path == NULL ? NULL : strrchr (path, '/');
 
-      if (path == NULL || rule.allowed_access == 0)
+      if (path == NULL || access == 0)
         continue;
-      rule.parent_fd = run_open (path, O_PATH);
-      if (rule.parent_fd < 0)
-        continue;
-      if (syscall (SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
-        run_die_sandbox ("restrict paths");
-      run_close_later (rule.parent_fd);
+      if (name != NULL && strpbrk (name, "*?[") != NULL)
+        add_pattern (ruleset, path, name + 1, access);
+      else
+        add_rule (ruleset, run_open (path, O_PATH), access);
     }
 }
 

@@ -25,6 +25,9 @@
 #ifndef SYS_close_range
 #define SYS_close_range 436
 #endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
 
 static const int forwarded_signals[]
   = { SIGHUP,  SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGCONT, SIGWINCH,
@@ -98,12 +101,50 @@ enter_sandbox (struct run *run)
     umask (recipe->umask);
 }
 
+/* What takes the launcher's place cannot be given the lock: a descriptor of a host's directory is a
+ * way out of a sandbox. So somebody stands outside until it ends: no child of the app, because the
+ * app would wait for it, and in no group or session whose signals it would get. */
+static void
+keep_lock (const struct run *run)
+{
+  struct pollfd app = { .fd = (int) syscall (SYS_pidfd_open, getpid (), 0), .events = POLLIN };
+  sigset_t all, before;
+  int status;
+  pid_t pid;
+
+  sigfillset (&all);
+  sigprocmask (SIG_SETMASK, &all, &before);
+  pid = app.fd < 0 ? -1 : fork ();
+  if (pid < 0)
+    run_die_sandbox ("keep the recipe locked");
+  if (pid == 0)
+    {
+      pid = fork ();
+      if (pid != 0)
+        _exit (pid < 0 ? RUN_EXIT_SANDBOX : 0);
+      prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
+      if (setsid () < 0 || chdir ("/") != 0 || dup2 (run->lock_fd, 0) < 0 || dup2 (app.fd, 1) < 0)
+        _exit (RUN_EXIT_SANDBOX);
+      syscall (SYS_close_range, 2, ~0u, 0);
+      app.fd = 1;
+      poll (&app, 1, -1);
+      _exit (0);
+    }
+  close (app.fd);
+  if (waitpid (pid, &status, 0) != pid || status != 0)
+    run_die_sandbox ("keep the recipe locked");
+  sigprocmask (SIG_SETMASK, &before, NULL);
+}
+
 void
 run_in_place (struct run *run)
 {
   const bool classic = (run->recipe->flags & SNUG_RECIPE_CLASSIC) != 0;
   char pid[16];
 
+  /* A service is stopped before anything is taken from it, and its manager counts what is there. */
+  if (!classic && (run->recipe->flags & SNUG_RECIPE_SERVICE) == 0)
+    keep_lock (run);
   if (run->recipe->namespaces != 0 && unshare ((int) run->recipe->namespaces) != 0)
     run_die_sandbox ("make the sandbox's namespaces");
   enter_sandbox (run);

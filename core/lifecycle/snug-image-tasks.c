@@ -185,7 +185,8 @@ undo_mount_snap (SnugTaskContext *context,
          && snug_snap_image_remove (world->paths, instance, revision, error);
 }
 
-/* --- copy-snap-data: `previous` (i) is the revision whose data it starts from --- */
+/* --- copy-snap-data: `previous` (i) is the revision whose data it starts from; `known` (b): the
+ *     revision has been here all along, with data of its own, which is set aside --- */
 
 /* Whoever broke their own data must not keep the machine from refreshing. */
 static void
@@ -211,16 +212,34 @@ do_copy_snap_data (SnugTaskContext *context,
                    GError **error)
 {
   const SnugSnapWorld *world = user_data;
-  const gint32 previous = snug_task_context_get_number (context, "previous");
+  const SnugSnapHomesCopy what = { .instance = get_instance (context),
+                                   .revision = get_revision (context),
+                                   .previous = snug_task_context_get_number (context, "previous"),
+                                   .replace = snug_task_context_get_flag (context, "known") };
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
 
-  if (!snug_snap_data_create (world->paths, get_instance (context), get_revision (context),
-                              previous, error))
+  if (what.replace && !snug_snap_data_set_aside (world->paths, what.instance, what.revision, error))
     return FALSE;
-  snug_snap_homes_copy (world->paths, get_instance (context), get_revision (context), previous,
-                        problems);
+  if (!snug_snap_data_create (world->paths, what.instance, what.revision, what.previous,
+                              cancellable, error))
+    return FALSE;
+  snug_snap_homes_copy (world->paths, &what, cancellable, problems);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
   log_problems (context, problems);
   return TRUE;
+}
+
+static gboolean
+bring_data_back (const SnugSnapWorld *world, SnugTaskContext *context, GError **error)
+{
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+
+  snug_snap_homes_bring_back (world->paths, get_instance (context), get_revision (context),
+                              problems);
+  log_problems (context, problems);
+  return snug_snap_data_bring_back (world->paths, get_instance (context), get_revision (context),
+                                    error);
 }
 
 static gboolean
@@ -234,13 +253,73 @@ undo_copy_snap_data (SnugTaskContext *context,
   /* Data of a snap that was never there is nobody's. */
   if (snug_task_context_get_number (context, "previous") == 0)
     return snug_snap_data_remove_all (world->paths, get_instance (context), error);
+  if (snug_task_context_get_flag (context, "known"))
+    return bring_data_back (world, context, error);
   remove_from_homes (world, context, get_revision (context));
   return snug_snap_data_remove (world->paths, get_instance (context), get_revision (context),
                                 error);
 }
 
+/* --- prepare-snap-data: before data is set aside, so that nothing older is taken for it.
+ *     forget-snap-data: what was set aside is not needed any more --- */
+
+static gboolean
+do_forget_snap_data (SnugTaskContext *context,
+                     gpointer user_data,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  const SnugSnapWorld *world = user_data;
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+
+  snug_snap_homes_forget_aside (world->paths, get_instance (context), get_revision (context),
+                                problems);
+  log_problems (context, problems);
+  return snug_snap_data_forget_aside (world->paths, get_instance (context), get_revision (context),
+                                      error);
+}
+
 /* --- unmount-snap: before anything is deleted, because it can fail. `old` (b): an old revision of
  *     a snap that stays, which is kept while recipes of others name it --- */
+
+static void
+keep (SnugTaskContext *context)
+{
+  snug_task_context_set_result (context, g_variant_new_parsed ("{'kept': <true>}"));
+}
+
+/* An old revision that cannot go now goes with the next refresh; the present one is good. */
+static gboolean
+unmount_old (const SnugSnapWorld *world,
+             SnugTaskContext *context,
+             GCancellable *cancellable,
+             GError **error)
+{
+  const char *instance = get_instance (context);
+  const gint32 revision = get_revision (context);
+  g_autoptr (SnugPolicyView) view = snug_policy_views_get (world->views, error);
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *user = NULL;
+
+  if (view == NULL || !snug_snap_profiles_find_user (world, view, instance, revision, &user, error))
+    return FALSE;
+  if (user != NULL)
+    {
+      snug_task_context_log (context, "the old revision of ‘%s’ stays, because ‘%s’ uses it",
+                             instance, user);
+      keep (context);
+      return TRUE;
+    }
+  if (snug_snap_image_unmount (world->paths, world->storage, instance, revision, cancellable,
+                               &local_error))
+    return TRUE;
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  snug_task_context_log (context, "the old revision of ‘%s’ stays for now: %s", instance,
+                         local_error->message);
+  keep (context);
+  return TRUE;
+}
 
 static gboolean
 do_unmount_snap (SnugTaskContext *context,
@@ -249,25 +328,11 @@ do_unmount_snap (SnugTaskContext *context,
                  GError **error)
 {
   const SnugSnapWorld *world = user_data;
-  const char *instance = get_instance (context);
-  const gint32 revision = get_revision (context);
-  g_autoptr (SnugPolicyView) view = snug_policy_views_get (world->views, error);
-  g_autofree char *user = NULL;
 
-  if (view == NULL)
-    return FALSE;
-  if (snug_task_context_get_flag (context, "old")
-      && !snug_snap_profiles_find_user (world, view, instance, revision, &user, error))
-    return FALSE;
-  if (user != NULL)
-    {
-      snug_task_context_log (context, "the old revision of ‘%s’ stays, because ‘%s’ uses it",
-                             instance, user);
-      snug_task_context_set_result (context, g_variant_new_parsed ("{'kept': <true>}"));
-      return TRUE;
-    }
-  return snug_snap_image_unmount (world->paths, world->storage, instance, revision, cancellable,
-                                  error);
+  if (snug_task_context_get_flag (context, "old"))
+    return unmount_old (world, context, cancellable, error);
+  return snug_snap_image_unmount (world->paths, world->storage, get_instance (context),
+                                  get_revision (context), cancellable, error);
 }
 
 static gboolean
@@ -328,7 +393,7 @@ do_discard_snap (SnugTaskContext *context,
 
   if (is_kept (context))
     {
-      snug_task_context_set_result (context, g_variant_new_parsed ("{'kept': <true>}"));
+      keep (context);
       return TRUE;
     }
   return snug_snap_image_remove (world->paths, instance, get_revision (context), error)
@@ -338,7 +403,9 @@ do_discard_snap (SnugTaskContext *context,
 static const SnugTaskKind kinds[] = {
   { "download-snap", do_download_snap, undo_download_snap, NULL, NULL, NULL },
   { "mount-snap", do_mount_snap, undo_mount_snap, NULL, NULL, NULL },
+  { "prepare-snap-data", do_forget_snap_data, NULL, NULL, NULL, NULL },
   { "copy-snap-data", do_copy_snap_data, undo_copy_snap_data, NULL, NULL, NULL },
+  { "forget-snap-data", do_forget_snap_data, NULL, NULL, NULL, NULL, TRUE },
   /* It looks at the recipes of others, and what it says of them must hold until it is written. */
   { "unmount-snap", do_unmount_snap, undo_unmount_snap, NULL, NULL, SNUG_POLICY_GROUP },
   { "clear-snap", do_clear_snap, NULL, NULL, NULL, NULL, TRUE },

@@ -4,15 +4,14 @@
 
 #include "snug-manager-private.h"
 
-#include "snug-sandbox-builder.h"
+#include "snug-connection-effect.h"
 
 /* One listing. */
 typedef struct
 {
-  SnugPolicyView *view;         /* (owned) */
-  SnugInterfaceSet *interfaces; /* (unowned) */
-  SnugPolicySnap *system;       /* (owned) the host */
-  const char *snap;             /* (nullable) only of this one */
+  SnugPolicyView *view;        /* (owned) */
+  SnugConnectionEffect effect; /* (unowned) view and interfaces; (owned) the host */
+  const char *snap;            /* (nullable) only of this one */
   gboolean all;
   GVariantBuilder rows;
 } Connections;
@@ -21,7 +20,7 @@ static void
 connections_clear (Connections *self)
 {
   g_clear_pointer (&self->view, snug_policy_view_unref);
-  g_clear_pointer (&self->system, snug_policy_snap_unref);
+  g_clear_pointer (&self->effect.system, snug_policy_snap_unref);
   g_variant_builder_clear (&self->rows);
 }
 
@@ -31,61 +30,6 @@ static gboolean
 is_system (const char *instance)
 {
   return g_str_equal (instance, SNUG_SYSTEM_SNAP);
-}
-
-/* The interface files' word on one end, or %NULL. */
-static char *
-find_ineffective (const Connections *self, const SnugSnapInfo *info, const char *end)
-{
-  g_autoptr (GVariant) list = snug_policy_list_ineffective (self->interfaces, info);
-  GVariantIter iter;
-  const char *name, *interface, *why;
-
-  g_variant_iter_init (&iter, list);
-  while (g_variant_iter_next (&iter, "(&s&s&s)", &name, &interface, &why))
-    if (g_str_equal (name, end))
-      return g_strdup (why);
-  return NULL;
-}
-
-static gboolean
-has_end (const SnugSnapInfo *info, const char *end, gboolean plug)
-{
-  return (plug ? snug_snap_info_find_plug (info, end) : snug_snap_info_find_slot (info, end))
-         != NULL;
-}
-
-/* Why one end of a connection keeps it from having an effect; %NULL if it does not. */
-static char *
-explain_end (const Connections *self, const char *instance, const char *end, gboolean plug)
-{
-  SnugViewSnap *snap = snug_policy_view_find (self->view, instance);
-  SnugPolicySnap *policy = is_system (instance) ? self->system : NULL;
-
-  if (policy == NULL && snap == NULL)
-    return g_strdup_printf ("‘%s’ is not installed", instance);
-  if (policy == NULL)
-    policy = snap->snap;
-  if (policy == NULL)
-    return g_strdup_printf ("what ‘%s’ says of itself cannot be read", instance);
-  if (!has_end (policy->info, end, plug))
-    return g_strdup_printf ("‘%s’ has no %s ‘%s’ any more", instance, plug ? "plug" : "slot", end);
-  if (snap != NULL && !snap->active)
-    return g_strdup_printf ("‘%s’ is disabled", instance);
-  if (plug && g_str_equal (snug_view_snap_get_confinement (snap), "classic"))
-    return g_strdup_printf ("‘%s’ is not confined", instance);
-  return find_ineffective (self, policy->info, end);
-}
-
-static char *
-explain (const Connections *self, const SnugConnection *connection)
-{
-  char *why;
-
-  if (connection->undesired)
-    return g_strdup ("somebody disconnected it");
-  why = explain_end (self, connection->plug_snap, connection->plug, TRUE);
-  return why != NULL ? why : explain_end (self, connection->slot_snap, connection->slot, FALSE);
 }
 
 static gboolean
@@ -104,7 +48,7 @@ add_connection (Connections *self, const SnugConnection *connection)
   if (!is_wanted (self, connection->plug_snap, connection->slot_snap)
       || (connection->undesired && !self->all))
     return;
-  why = explain (self, connection);
+  why = snug_connection_effect_explain (&self->effect, connection);
   g_variant_dict_insert (&row, "interface", "s", connection->interface);
   g_variant_dict_insert (&row, "plug-snap", "s", connection->plug_snap);
   g_variant_dict_insert (&row, "plug", "s", connection->plug);
@@ -149,7 +93,7 @@ add_ends (Connections *self, SnugPolicySnap *snap, GPtrArray *ends, gboolean plu
 
       if (is_connected (self, snap->instance, end->name, plug))
         continue;
-      why = explain_end (self, snap->instance, end->name, plug);
+      why = snug_connection_effect_explain_end (&self->effect, snap->instance, end->name, plug);
       g_variant_dict_insert (&row, "interface", "s", end->interface);
       g_variant_dict_insert (&row, plug ? "plug-snap" : "slot-snap", "s", snap->instance);
       g_variant_dict_insert (&row, plug ? "plug" : "slot", "s", end->name);
@@ -183,7 +127,7 @@ add_all (Connections *self)
     add_unconnected (self, ((SnugViewSnap *) g_ptr_array_index (snaps, i))->snap);
   /* The host has a slot for nearly every interface; they are listed where they are asked for. */
   if (self->all && self->snap != NULL && is_system (self->snap))
-    add_unconnected (self, self->system);
+    add_unconnected (self, self->effect.system);
 }
 
 GVariant *
@@ -197,8 +141,9 @@ snug_manager_list_connections (SnugManager *self, GVariant *options, GError **er
   listing.view = snug_policy_view_load (self->state, self->paths, NULL, error);
   if (listing.view == NULL)
     return NULL;
-  listing.interfaces = self->world->interfaces;
-  listing.system = snug_interface_set_build_system_snap (listing.interfaces);
+  listing.effect.view = listing.view;
+  listing.effect.interfaces = self->world->interfaces;
+  listing.effect.system = snug_interface_set_build_system_snap (self->world->interfaces);
   if (options != NULL && g_variant_is_of_type (options, G_VARIANT_TYPE_VARDICT))
     {
       g_variant_lookup (options, "snap", "&s", &listing.snap);

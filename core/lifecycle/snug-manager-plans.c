@@ -5,180 +5,9 @@
 #include "snug-manager-plans.h"
 
 #include "snug-channel.h"
+#include "snug-manager-conflicts.h"
 #include "snug-manager-private.h"
 #include "snug-snap-plans.h"
-
-/* --- conflicts --- */
-
-/* The snap of `SNAP:PLUG`; the host is nobody's to change. */
-static char *
-get_end_snap (const char *end)
-{
-  g_autofree char *snap = end != NULL ? g_strndup (end, strcspn (end, ":")) : NULL;
-
-  if (snap == NULL || snap[0] == '\0' || g_str_equal (snap, SNUG_SYSTEM_SNAP))
-    return NULL;
-  return g_steal_pointer (&snap);
-}
-
-static gboolean
-check_end (SnugManager *self, const char *end, GError **error)
-{
-  g_autofree char *snap = get_end_snap (end);
-
-  return snap == NULL || snug_change_engine_check_conflict (self->engine, snap, error);
-}
-
-static const char *
-get_file_instance (const SnugSnapWish *wish, const SnugSnapFindings *findings)
-{
-  return wish->name != NULL ? wish->name : findings->intake->info->name;
-}
-
-/* --- bases: what needs one may not come while it goes, nor it go while that comes --- */
-
-typedef gboolean (*SetupFunc) (GVariant *setup, const char *instance);
-
-static gboolean
-needs_base (GVariant *setup, const char *instance)
-{
-  const char *base = NULL;
-
-  return g_variant_lookup (setup, "base", "&s", &base) && g_str_equal (base, instance);
-}
-
-static gboolean
-removes_all (GVariant *setup, const char *instance)
-{
-  const char *name = NULL;
-  gboolean last = FALSE;
-
-  g_variant_lookup (setup, "last", "b", &last);
-  return last && g_variant_lookup (setup, "instance-name", "&s", &name)
-         && g_str_equal (name, instance);
-}
-
-static SnugTask *
-find_task (SnugChange *change, SetupFunc matches, const char *instance)
-{
-  GPtrArray *tasks = snug_change_get_tasks (change);
-
-  for (guint i = 0; i < tasks->len; i++)
-    {
-      SnugTask *task = g_ptr_array_index (tasks, i);
-
-      if (matches (snug_task_get_setup (task), instance))
-        return task;
-    }
-  return NULL;
-}
-
-/* The first change under way with such a task. */
-static SnugTask *
-find_under_way (SnugManager *self, SetupFunc matches, const char *instance, gint64 *id)
-{
-  GPtrArray *changes = snug_change_engine_get_changes (self->engine);
-
-  for (guint i = 0; i < changes->len; i++)
-    {
-      SnugChange *change = g_ptr_array_index (changes, i);
-      SnugTask *task
-        = !snug_change_is_ready (change) ? find_task (change, matches, instance) : NULL;
-
-      *id = snug_change_get_id (change);
-      if (task != NULL)
-        return task;
-    }
-  return NULL;
-}
-
-/* The records name only those that need it whose change is over. */
-static gboolean
-check_may_go (SnugManager *self, const char *instance, GError **error)
-{
-  gint64 id;
-  SnugTask *task = find_under_way (self, needs_base, instance, &id);
-  const char *user = NULL;
-
-  if (task == NULL)
-    return TRUE;
-  g_variant_lookup (snug_task_get_setup (task), "instance-name", "&s", &user);
-  return snug_set_error (error, SNUG_ERROR_CONFLICT,
-                         "cannot remove ‘%s’: the change %" G_GINT64_FORMAT
-                         " under way brings ‘%s’, which needs it; wait for it or abort it",
-                         instance, id, user);
-}
-
-static gboolean
-check_base_stays (SnugManager *self, const char *instance, const char *base, GError **error)
-{
-  gint64 id;
-
-  if (base == NULL || find_under_way (self, removes_all, base, &id) == NULL)
-    return TRUE;
-  return snug_set_error (error, SNUG_ERROR_CONFLICT,
-                         "‘%s’ needs the base ‘%s’, which the change %" G_GINT64_FORMAT
-                         " under way removes; wait for it and try again",
-                         instance, base, id);
-}
-
-static gboolean
-check_bases (SnugManager *self,
-             const SnugSnapWish *wish,
-             const SnugSnapFindings *findings,
-             GError **error)
-{
-  GPtrArray *choices = findings != NULL ? findings->choices : NULL;
-  const gboolean removal = wish->action == SNUG_SNAP_REMOVE && wish->revision == 0;
-
-  for (guint i = 0; removal && i < wish->refs->len; i++)
-    {
-      const SnugSnapRef *ref = g_ptr_array_index (wish->refs, i);
-
-      if (!check_may_go (self, ref->instance, error))
-        return FALSE;
-    }
-  for (guint i = 0; choices != NULL && i < choices->len; i++)
-    {
-      const SnugSnapChoice *choice = g_ptr_array_index (choices, i);
-
-      if (!check_base_stays (self, choice->instance, choice->offer->base, error))
-        return FALSE;
-    }
-  return findings == NULL || findings->intake == NULL
-         || check_base_stays (self, get_file_instance (wish, findings),
-                              snug_snap_info_get_base (findings->intake->info), error);
-}
-
-gboolean
-snug_manager_check_conflicts (SnugManager *self,
-                              const SnugSnapWish *wish,
-                              const SnugSnapFindings *findings,
-                              GError **error)
-{
-  GPtrArray *choices = findings != NULL ? findings->choices : NULL;
-
-  for (guint i = 0; i < wish->refs->len; i++)
-    {
-      const SnugSnapRef *ref = g_ptr_array_index (wish->refs, i);
-
-      if (!snug_change_engine_check_conflict (self->engine, ref->instance, error))
-        return FALSE;
-    }
-  for (guint i = 0; choices != NULL && i < choices->len; i++)
-    {
-      const SnugSnapChoice *choice = g_ptr_array_index (choices, i);
-
-      if (!snug_change_engine_check_conflict (self->engine, choice->instance, error))
-        return FALSE;
-    }
-  if (findings != NULL && findings->intake != NULL
-      && !snug_change_engine_check_conflict (self->engine, get_file_instance (wish, findings),
-                                             error))
-    return FALSE;
-  return check_bases (self, wish, findings, error) && check_end (self, wish->first, error)
-         && check_end (self, wish->second, error);
-}
 
 /* --- what comes --- */
 
@@ -204,6 +33,9 @@ candidate_of_choice (const SnugSnapChoice *choice)
   candidate->publisher = offer->publisher;
   candidate->publisher_id = offer->publisher_id;
   candidate->signer = offer->signer;
+  candidate->providers = (const char *const *) offer->providers;
+  candidate->companion = choice->companion;
+  candidate->on_disk = choice->on_disk;
   return candidate;
 }
 
@@ -213,7 +45,7 @@ candidate_of_file (const SnugSnapWish *wish, const SnugSnapFindings *findings)
   const SnugImageIntake *intake = findings->intake;
   SnugSnapCandidate *candidate = g_new0 (SnugSnapCandidate, 1);
 
-  candidate->instance = get_file_instance (wish, findings);
+  candidate->instance = snug_snap_findings_get_file_instance (findings, wish);
   candidate->name = intake->info->name;
   candidate->partial = intake->partial;
   candidate->sha3_384 = intake->sha3_384;
@@ -227,6 +59,16 @@ candidate_of_file (const SnugSnapWish *wish, const SnugSnapFindings *findings)
   return candidate;
 }
 
+static GPtrArray *
+candidates_of_choices (GPtrArray *choices)
+{
+  GPtrArray *candidates = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; choices != NULL && i < choices->len; i++)
+    g_ptr_array_add (candidates, candidate_of_choice (g_ptr_array_index (choices, i)));
+  return candidates;
+}
+
 static SnugChangeBuilder *
 plan_candidates (SnugManager *self,
                  const SnugSnapWish *wish,
@@ -234,23 +76,25 @@ plan_candidates (SnugManager *self,
                  const SnugSnapPlanOptions *options,
                  GError **error)
 {
-  g_autoptr (GPtrArray) candidates = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) candidates = candidates_of_choices (findings->choices);
 
-  for (guint i = 0; findings->choices != NULL && i < findings->choices->len; i++)
-    g_ptr_array_add (candidates, candidate_of_choice (g_ptr_array_index (findings->choices, i)));
   if (findings->intake != NULL)
     g_ptr_array_add (candidates, candidate_of_file (wish, findings));
   return snug_snap_plan_installs (self->state, self->world, candidates, options, error);
 }
 
-/* The one choice that needs no download, if it is that. */
+/* The one choice that brings no other revision, if it is that. */
 static const SnugSnapChoice *
-find_on_disk (const SnugSnapFindings *findings)
+find_switch (SnugManager *self, const SnugSnapFindings *findings, GError **error)
 {
   const SnugSnapChoice *choice
     = findings->choices->len == 1 ? g_ptr_array_index (findings->choices, 0) : NULL;
+  g_autoptr (SnugSnapRecord) snap = NULL;
 
-  return choice != NULL && choice->on_disk ? choice : NULL;
+  if (choice == NULL || !choice->on_disk)
+    return NULL;
+  snap = snug_state_get_snap (self->state, choice->instance, error);
+  return snap != NULL && snap->current == choice->offer->revision ? choice : NULL;
 }
 
 static SnugChangeBuilder *
@@ -260,26 +104,50 @@ plan_update (SnugManager *self,
              SnugSnapPlanOptions *options,
              GError **error)
 {
-  const SnugSnapChoice *choice = find_on_disk (findings);
-  g_autoptr (SnugSnapRecord) snap = NULL;
-  g_autofree char *summary = NULL;
+  g_autoptr (GError) local_error = NULL;
+  const SnugSnapChoice *choice = find_switch (self, findings, &local_error);
 
-  if (choice == NULL)
+  if (local_error != NULL)
     {
-      options->kind = "refresh-snap";
-      return plan_candidates (self, wish, findings, options, error);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
     }
-  snap = snug_state_get_snap (self->state, choice->instance, error);
-  if (snap == NULL)
-    return NULL;
-  if (snap->current == choice->offer->revision)
+  if (choice != NULL)
     return snug_snap_plan_switch (self->state, self->world, choice->instance, choice->channel,
                                   options, error);
-  summary = g_strdup_printf ("Refresh “%s” snap", choice->instance);
   options->kind = "refresh-snap";
-  options->summary = summary;
-  return snug_snap_plan_revert (self->state, self->world, choice->instance, choice->offer->revision,
-                                options, error);
+  return plan_candidates (self, wish, findings, options, error);
+}
+
+/* "Refresh “a” and “b” snaps, without “c”" is what people read; why is in the data. */
+static SnugChangeBuilder *
+plan_update_of_all (SnugManager *self,
+                    const SnugSnapWish *wish,
+                    const SnugSnapFindings *findings,
+                    SnugSnapPlanOptions *options,
+                    GError **error)
+{
+  g_autoptr (GPtrArray) passed_over = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) reasons = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) choices
+    = snug_manager_pass_over (self, findings->choices, wish->ignore_running, passed_over, reasons,
+                              error);
+  const SnugSnapFindings rest = { .choices = choices };
+  g_auto (GVariantDict) data = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) owned = NULL;
+
+  if (choices == NULL || !snug_manager_check_conflicts (self, wish, &rest, error))
+    return NULL;
+  if (reasons->len > 0)
+    {
+      g_ptr_array_add (passed_over, NULL);
+      g_ptr_array_add (reasons, NULL);
+      g_variant_dict_insert (&data, "passed-over", "^as", reasons->pdata);
+      options->without = (const char *const *) passed_over->pdata;
+    }
+  owned = g_variant_ref_sink (g_variant_dict_end (&data));
+  options->data = owned;
+  return plan_update (self, wish, &rest, options, error);
 }
 
 /* --- what is there --- */
@@ -312,14 +180,16 @@ plan_switch (SnugManager *self,
 static SnugChangeBuilder *
 plan_revert (SnugManager *self,
              const SnugSnapWish *wish,
+             const SnugSnapFindings *findings,
              const SnugSnapPlanOptions *options,
              GError **error)
 {
   const SnugSnapRef *ref = g_ptr_array_index (wish->refs, 0);
+  g_autoptr (GPtrArray) needs = candidates_of_choices (findings->choices);
 
   if (wish->refs->len == 1)
-    return snug_snap_plan_revert (self->state, self->world, ref->instance, wish->revision, options,
-                                  error);
+    return snug_snap_plan_revert (self->state, self->world, ref->instance, wish->revision, needs,
+                                  options, error);
   snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT, "revert takes one snap at a time");
   return NULL;
 }
@@ -350,8 +220,6 @@ plan_installed (SnugManager *self,
         return snug_snap_plan_remove_revision (self->state, self->world, names[0], wish->revision,
                                                options, error);
       return snug_snap_plan_remove (self->state, self->world, instances, options, error);
-    case SNUG_SNAP_REVERT:
-      return plan_revert (self, wish, options, error);
     case SNUG_SNAP_ENABLE:
       return snug_snap_plan_enable (self->state, self->world, instances, options, error);
     case SNUG_SNAP_DISABLE:
@@ -382,11 +250,15 @@ snug_manager_plan (SnugManager *self,
         .purge = wish->purge,
         .forget = wish->forget };
 
+  if (wish->action == SNUG_SNAP_UPDATE && wish->refs->len == 0)
+    return plan_update_of_all (self, wish, findings, &options, error);
   if (!snug_manager_check_conflicts (self, wish, findings, error))
     return NULL;
   if (wish->action == SNUG_SNAP_INSTALL || wish->action == SNUG_SNAP_INSTALL_FILE)
     return plan_candidates (self, wish, findings, &options, error);
   if (wish->action == SNUG_SNAP_UPDATE)
     return plan_update (self, wish, findings, &options, error);
+  if (wish->action == SNUG_SNAP_REVERT)
+    return plan_revert (self, wish, findings, &options, error);
   return plan_installed (self, wish, &options, error);
 }

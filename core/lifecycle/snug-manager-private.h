@@ -29,6 +29,7 @@ struct _SnugManager
   char *policy_digest;     /* (owned) (nullable) of the files that the policy was read from */
   GPtrArray *waiting;      /* (owned) (nullable) what goes on once profiles were made anew */
   gboolean prepared;
+  gboolean outdated; /* the files were read again while something was at work with what they said */
   gboolean renewal_due; /* profiles have to be made anew as soon as nothing is at work */
   guint n_workers;      /* requests that a worker is looking into */
 };

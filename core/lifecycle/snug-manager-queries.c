@@ -7,6 +7,7 @@
 
 #include "snug-manager-resolver.h"
 #include "snug-name.h"
+#include "snug-snap-explanation.h"
 #include "snug-snap-mounts.h"
 #include "snug-system-check.h"
 
@@ -15,19 +16,23 @@
 /* One question on its way. What is set depends on the question; a worker reads it alone. */
 typedef struct
 {
-  guint question;               /* its row in the table */
-  GVariant *arguments;          /* (owned) */
-  SnugStoreSet *stores;         /* (owned) (nullable) */
-  GPtrArray *refs;              /* (owned) (nullable) of SnugSnapRef */
-  SnugSnapResolver resolver;    /* (owned) content */
-  SnugSnapWish *wish;           /* (owned) (nullable) */
-  SnugSystemCheck *check;       /* (owned) (nullable) */
-  SnugSnapMounts *mounter;      /* (owned) (nullable) */
-  SnugStorage *storage;         /* (owned) (nullable) */
-  SnugConfinement *confinement; /* (owned) (nullable) */
-  char *instance;               /* (owned) (nullable) */
-  GPtrArray *mounts;            /* (owned) (nullable) of SnugSnapMount */
-  GCancellable *releasing;      /* (owned) (nullable) */
+  guint question;                  /* its row in the table */
+  GVariant *arguments;             /* (owned) */
+  SnugStoreSet *stores;            /* (owned) (nullable) */
+  GPtrArray *refs;                 /* (owned) (nullable) of SnugSnapRef */
+  SnugSnapResolver resolver;       /* (owned) content */
+  SnugSnapWish *wish;              /* (owned) (nullable) */
+  SnugSystemCheck *check;          /* (owned) (nullable) */
+  SnugSnapMounts *mounter;         /* (owned) (nullable) */
+  SnugStorage *storage;            /* (owned) (nullable) */
+  GPtrArray *mounts;               /* (owned) (nullable) of SnugSnapMount */
+  GCancellable *releasing;         /* (owned) (nullable) */
+  SnugSnapWorld world;             /* (owned) content, what of it the question needs */
+  SnugPolicyView *view;            /* (owned) (nullable) */
+  SnugExplanationSubject *subject; /* (owned) (nullable) */
+  char *instance;                  /* (owned) (nullable) */
+  char *backend;                   /* (owned) (nullable) */
+  char *limits;                    /* (owned) (nullable) */
 } Query;
 
 typedef gboolean (*PrepareFunc) (SnugManager *self, Query *query, GError **error);
@@ -46,10 +51,17 @@ query_free (gpointer data)
   g_clear_pointer (&query->check, snug_system_check_free);
   g_clear_object (&query->mounter);
   g_clear_object (&query->storage);
-  g_clear_object (&query->confinement);
   g_free (query->instance);
   g_clear_pointer (&query->mounts, g_ptr_array_unref);
   g_clear_object (&query->releasing);
+  g_clear_object (&query->world.paths);
+  g_clear_object (&query->world.confinement);
+  g_clear_object (&query->world.interfaces);
+  g_clear_object (&query->world.rules);
+  g_clear_pointer (&query->view, snug_policy_view_unref);
+  g_clear_pointer (&query->subject, snug_explanation_subject_free);
+  g_free (query->backend);
+  g_free (query->limits);
   g_free (query);
 }
 
@@ -281,7 +293,7 @@ prepare_ensure (SnugManager *self, Query *query, GError **error)
   if (query->mounts == NULL || !snug_manager_choose_confinement (self, error)
       || !prepare_storage (self, query, error))
     return FALSE;
-  query->confinement = g_object_ref (self->world->confinement);
+  query->world.confinement = g_object_ref (self->world->confinement);
   return snug_name_parse_tag (tag, &query->instance, &app, &hook, error);
 }
 
@@ -290,11 +302,70 @@ prepare_ensure (SnugManager *self, Query *query, GError **error)
 static GVariant *
 answer_ensure (Query *query, GCancellable *cancellable, GError **error)
 {
-  if (!snug_confinement_restore (query->confinement, query->instance, cancellable, error)
+  if (!snug_confinement_restore (query->world.confinement, query->instance, cancellable, error)
       || !snug_snap_mounts_ensure (query->mounter, query->storage, query->mounts, cancellable,
                                    error))
     return NULL;
   return g_variant_new ("()");
+}
+
+/* --- explain --- */
+
+/* The manager may forget its backends while a worker is at it. */
+static void
+take_policy (SnugManager *self, Query *query)
+{
+  query->world.paths = g_object_ref (self->paths);
+  query->world.interfaces = g_object_ref (self->world->interfaces);
+  query->world.rules = g_object_ref (self->world->rules);
+}
+
+static void
+take_backend (SnugManager *self, Query *query)
+{
+  SnugPluginSelection *selection = self->selections[SNUG_PLUGIN_KIND_CONFINEMENT];
+  GPtrArray *chosen = selection != NULL ? snug_plugin_selection_get_chosen (selection) : NULL;
+
+  query->world.confinement = g_object_ref (self->world->confinement);
+  if (chosen == NULL || chosen->len == 0)
+    return;
+  query->backend = g_strdup (snug_plugin_instance_get_id (g_ptr_array_index (chosen, 0)));
+  query->limits = g_strdup (snug_plugin_instance_get_reason (g_ptr_array_index (chosen, 0)));
+}
+
+static gboolean
+prepare_explain (SnugManager *self, Query *query, GError **error)
+{
+  const char *text;
+
+  g_variant_get_child (query->arguments, 0, "&s", &text);
+  query->subject = snug_explanation_subject_parse (text, error);
+  if (query->subject == NULL || !snug_manager_load_policy (self, error)
+      || !snug_manager_choose_confinement (self, error))
+    return FALSE;
+  query->view = snug_policy_view_load (self->state, self->paths, NULL, error);
+  if (query->view == NULL)
+    return FALSE;
+  take_policy (self, query);
+  take_backend (self, query);
+  return TRUE;
+}
+
+static GVariant *
+answer_explain (Query *query, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GVariant) about = NULL;
+  g_autoptr (GVariant) rows
+    = snug_snap_explanation_build (&query->world, query->view, query->subject, &about, cancellable,
+                                   error);
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+
+  if (rows == NULL)
+    return NULL;
+  g_variant_dict_init (&dict, about);
+  insert_text (&dict, "backend", query->backend);
+  insert_text (&dict, "limits", query->limits);
+  return g_variant_new ("(@aa{sv}@a{sv})", rows, g_variant_dict_end (&dict));
 }
 
 /* --- unmount-idle --- */
@@ -347,6 +418,7 @@ static const struct
   { "refresh", "(a{sv})", prepare_stores, answer_refresh },
   { "check", "(a{sv})", prepare_check, answer_check },
   { "ensure-mounted", "(sa{sv})", prepare_ensure, answer_ensure, TRUE },
+  { "explain", "(sa{sv})", prepare_explain, answer_explain },
   { "unmount-idle", "()", prepare_release, answer_release },
 };
 

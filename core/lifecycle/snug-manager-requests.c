@@ -147,6 +147,10 @@ find_out (Request *request, GCancellable *cancellable, GError **error)
       request->findings.choices
         = snug_snap_resolve_update (&request->resolver, request->wish, cancellable, error);
       return request->findings.choices != NULL;
+    case SNUG_SNAP_REVERT:
+      request->findings.choices
+        = snug_snap_resolve_revert (&request->resolver, request->wish, cancellable, error);
+      return request->findings.choices != NULL;
     case SNUG_SNAP_INSTALL_FILE:
       return take_image (request, cancellable, error);
     default:
@@ -228,7 +232,7 @@ static gboolean
 needs_worker (const SnugSnapWish *wish)
 {
   return wish->action == SNUG_SNAP_INSTALL || wish->action == SNUG_SNAP_UPDATE
-         || wish->action == SNUG_SNAP_INSTALL_FILE;
+         || wish->action == SNUG_SNAP_INSTALL_FILE || wish->action == SNUG_SNAP_REVERT;
 }
 
 /* Takes the task. */

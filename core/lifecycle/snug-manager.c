@@ -10,6 +10,7 @@
 #include "snug-leftover-files.h"
 #include "snug-profile-basis.h"
 #include "snug-state-snaps.h"
+#include "snug-unfinished-mark.h"
 
 #define PRUNE_AFTER  (7 * G_TIME_SPAN_DAY)
 #define KEEP_CHANGES 100
@@ -82,6 +83,17 @@ tell_difference (SnugManager *self, GHashTable *before, GHashTable *now)
 }
 
 static void
+mark_unfinished (SnugManager *self)
+{
+  GPtrArray *changes = snug_change_engine_get_changes (self->engine);
+  gboolean unfinished = FALSE;
+
+  for (guint i = 0; i < changes->len && !unfinished; i++)
+    unfinished = !snug_change_is_ready (g_ptr_array_index (changes, i));
+  snug_unfinished_mark_keep (self->paths, unfinished);
+}
+
+static void
 compare_installed (SnugManager *self)
 {
   g_autoptr (GHashTable) before = g_steal_pointer (&self->remembered);
@@ -101,6 +113,7 @@ on_change_ready (SnugChangeEngine *engine, SnugChange *change, gpointer user_dat
 {
   SnugManager *self = user_data;
 
+  mark_unfinished (self);
   compare_installed (self);
   snug_manager_profiles_ready (self, change);
 }
@@ -244,14 +257,13 @@ find_partials (SnugManager *self)
   return names;
 }
 
-/* Before tasks rely on mounts. It waits for one unmount at most. */
+/* Before tasks rely on mounts. They wait for what is being unmounted just now; we do not. */
 static void
 stop_releasing (SnugManager *self)
 {
   if (self->releasing == NULL)
     return;
   g_cancellable_cancel (self->releasing);
-  snug_snap_mounts_wait (self->mounts);
   g_clear_object (&self->releasing);
 }
 
@@ -268,9 +280,31 @@ sweep (SnugManager *self)
     g_message ("cannot sweep up what was left: %s", error->message);
 }
 
+/* Observers stay: the engine has them. What is at work keeps what it began with. */
+static void
+catch_up (SnugManager *self)
+{
+  if (!self->outdated || self->n_workers > 0 || snug_change_engine_is_at_work (self->engine))
+    return;
+  for (guint i = 0; i < SNUG_N_PLUGIN_KINDS; i++)
+    if (i != SNUG_PLUGIN_KIND_LIFECYCLE)
+      g_clear_object (&self->selections[i]);
+  g_clear_object (&self->world->storage);
+  g_clear_object (&self->world->confinement);
+  g_clear_object (&self->world->interfaces);
+  g_clear_object (&self->world->rules);
+  g_clear_object (&self->stores);
+  g_clear_pointer (&self->world->basis, g_variant_unref);
+  g_clear_pointer (&self->world->former, g_hash_table_unref);
+  self->prepared = FALSE;
+  self->renewal_due = FALSE;
+  self->outdated = FALSE;
+}
+
 gboolean
 snug_manager_prepare (SnugManager *self, GError **error)
 {
+  catch_up (self);
   if (self->prepared)
     return TRUE;
   if (!snug_manager_choose_storage (self, error) || !snug_manager_choose_confinement (self, error)
@@ -298,7 +332,10 @@ snug_manager_begin (SnugManager *self, SnugChangeBuilder *builder, GError **erro
 
   remember (self);
   stop_releasing (self);
+  snug_unfinished_mark_keep (self->paths, TRUE);
   change = snug_change_engine_add (self->engine, builder, error);
+  if (change == NULL)
+    mark_unfinished (self);
   return change != NULL ? g_object_ref (change) : NULL;
 }
 
@@ -328,6 +365,7 @@ free_world (gpointer data)
   g_clear_object (&world->interfaces);
   g_clear_object (&world->rules);
   g_clear_object (&world->views);
+  g_clear_object (&world->mounts);
   g_clear_object (&world->download_data);
   g_clear_pointer (&world->basis, g_variant_unref);
   g_clear_pointer (&world->former, g_hash_table_unref);
@@ -343,6 +381,7 @@ open_engine (SnugManager *self, GError **error)
   self->world = g_new0 (SnugSnapWorld, 1);
   self->world->paths = g_object_ref (self->paths);
   self->world->views = snug_policy_views_new (self->paths);
+  self->world->mounts = g_object_ref (self->mounts);
   g_object_set_data_full (G_OBJECT (self->engine), "snug-snap-world", self->world, free_world);
   snug_snap_tasks_register (self->engine, self->world, self->state);
   g_signal_connect (self->engine, "change-ready", G_CALLBACK (on_change_ready), self);
@@ -381,6 +420,7 @@ snug_manager_new (SnugPaths *paths, GError **error)
   self->plugins = snug_plugin_engine_new (paths, self->config);
   if (!open_engine (self, error))
     return NULL;
+  mark_unfinished (self);
   go_on (self);
   return g_steal_pointer (&self);
 }
@@ -444,35 +484,16 @@ snug_manager_get_state (SnugManager *self)
   return self->state;
 }
 
-/* Observers stay: the engine has them. */
-static void
-forget_backends (SnugManager *self)
-{
-  for (guint i = 0; i < SNUG_N_PLUGIN_KINDS; i++)
-    if (i != SNUG_PLUGIN_KIND_LIFECYCLE)
-      g_clear_object (&self->selections[i]);
-  g_clear_object (&self->world->storage);
-  g_clear_object (&self->world->confinement);
-  g_clear_object (&self->world->interfaces);
-  g_clear_object (&self->world->rules);
-  g_clear_object (&self->stores);
-  g_clear_pointer (&self->world->basis, g_variant_unref);
-  g_clear_pointer (&self->world->former, g_hash_table_unref);
-  self->prepared = FALSE;
-  self->renewal_due = FALSE;
-}
-
 char **
 snug_manager_reload (SnugManager *self)
 {
   char **changed = snug_config_reload (self->config);
 
   snug_plugin_engine_rescan (self->plugins);
-  if (self->n_workers == 0 && !snug_change_engine_is_at_work (self->engine))
-    {
-      forget_backends (self);
-      snug_manager_recheck_profiles (self);
-    }
+  self->outdated = TRUE;
+  catch_up (self);
+  if (!self->outdated)
+    snug_manager_recheck_profiles (self);
   return changed;
 }
 

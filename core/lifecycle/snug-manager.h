@@ -149,10 +149,11 @@ SnugChange *snug_manager_request_finish (SnugManager *self, GAsyncResult *result
 /**
  * snug_manager_query_async:
  * @self: the manager
- * @what: `search`, `details`, `updates`, `refresh`, `check`, `ensure-mounted` or `unmount-idle`
+ * @what: `search`, `details`, `updates`, `refresh`, `check`, `ensure-mounted`, `explain` or
+ *   `unmount-idle`
  * @arguments: what the method of the bus takes: `search` (a{sv}), `details` (as a{sv}), `updates`
  *   (a{sv}), `refresh` (a{sv}), `check` (a{sv}), `ensure-mounted` (s a{sv}: the security tag),
- *   `unmount-idle` ()
+ *   `explain` (s a{sv}: `SNAP`, `SNAP.APP` or `SNAP.hook.HOOK`), `unmount-idle` ()
  * @cancellable: (nullable): a cancellable
  * @callback: called with the answer
  * @user_data: for @callback
@@ -174,7 +175,8 @@ void snug_manager_query_async (SnugManager *self,
  *
  * Returns: (transfer full): a tuple, what the method of the bus returns: `search` (aa{sv} a{sv}),
  *   `details` (aa{sv}), `updates` (aa{sv}), `refresh` (a{sv}), `check` (as), `ensure-mounted` (),
- *   `unmount-idle` (b: whether nothing of ours is mounted any more that nobody uses)
+ *   `explain` (aa{sv} a{sv}), `unmount-idle` (b: whether nothing of ours is mounted any more that
+ * nobody uses)
  */
 GVariant *snug_manager_query_finish (SnugManager *self, GAsyncResult *result, GError **error);
 
@@ -198,5 +200,15 @@ GVariant *snug_manager_list_installed (SnugManager *self, GVariant *options, GEr
  * Returns: (transfer full): `aa{sv}` as ListConnections of the bus returns it
  */
 GVariant *snug_manager_list_connections (SnugManager *self, GVariant *options, GError **error);
+
+/**
+ * snug_manager_list_interfaces:
+ * @self: the manager
+ * @options: (nullable): `a{sv}`: `name` (s), `used` (b)
+ * @error: return location for %SNUG_ERROR_NOT_FOUND if there is none of that name
+ *
+ * Returns: (transfer full): `aa{sv}` as ListInterfaces of the bus returns it
+ */
+GVariant *snug_manager_list_interfaces (SnugManager *self, GVariant *options, GError **error);
 
 G_END_DECLS

@@ -88,19 +88,33 @@ snug_plan_setup (const char *instance, SnugRevision revision)
   return g_variant_dict_end (&setup);
 }
 
-static char *
-make_summary (const char *verb, const char *const *instances)
+static void
+append_names (GString *line, const char *const *instances)
 {
-  g_autoptr (GString) names = g_string_new (NULL);
   const guint n = g_strv_length ((char **) instances);
 
   for (guint i = 0; i < n; i++)
-    g_string_append_printf (names, "%s“%s”",
+    g_string_append_printf (line, "%s“%s”",
                             i == 0       ? ""
                             : i + 1 == n ? " and "
                                          : ", ",
                             instances[i]);
-  return g_strdup_printf ("%s %s snap%s", verb, names->str, n == 1 ? "" : "s");
+}
+
+static char *
+make_summary (const char *verb, const char *const *instances, const char *const *without)
+{
+  GString *line = g_string_new (verb);
+
+  g_string_append_c (line, ' ');
+  append_names (line, instances);
+  g_string_append (line, g_strv_length ((char **) instances) == 1 ? " snap" : " snaps");
+  if (without != NULL && without[0] != NULL)
+    {
+      g_string_append (line, ", without ");
+      append_names (line, without);
+    }
+  return g_string_free (line, FALSE);
 }
 
 SnugChangeBuilder *
@@ -109,7 +123,8 @@ snug_plan_new (const SnugSnapPlanOptions *options,
                const char *verb,
                const char *const *instances)
 {
-  g_autofree char *summary = make_summary (verb, instances);
+  g_autofree char *summary
+    = make_summary (verb, instances, options != NULL ? options->without : NULL);
   g_auto (GVariantDict) data = G_VARIANT_DICT_INIT (options != NULL ? options->data : NULL);
 
   g_variant_dict_insert (&data, "snap-names", "^as", instances);
@@ -137,6 +152,22 @@ snug_plan_has_revision (GPtrArray *revisions, SnugRevision revision)
     if (((SnugRevisionRecord *) g_ptr_array_index (revisions, i))->revision == revision)
       return TRUE;
   return FALSE;
+}
+
+SnugRevision
+snug_plan_find_before (GPtrArray *revisions, SnugRevision current)
+{
+  SnugRevision before = 0;
+
+  for (guint i = 0; i < revisions->len; i++)
+    {
+      const SnugRevisionRecord *record = g_ptr_array_index (revisions, i);
+
+      if (record->revision == current)
+        return before;
+      before = record->revision;
+    }
+  return 0;
 }
 
 gboolean

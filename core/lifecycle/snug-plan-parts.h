@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   SnugChangeBuilder *builder;
-  guint lane;
+  gint64 lane;
   guint last;
 } SnugPlanChain;
 
@@ -124,6 +124,15 @@ snug_plan_get_snap (SnugState *state, const char *instance, GPtrArray **revision
  * Returns: whether it is among them
  */
 gboolean snug_plan_has_revision (GPtrArray *revisions, SnugRevision revision);
+
+/**
+ * snug_plan_find_before:
+ * @revisions: (element-type SnugRevisionRecord): revisions in their sequence
+ * @current: the current one
+ *
+ * Returns: the one that a revert leads to; 0 if there is none
+ */
+SnugRevision snug_plan_find_before (GPtrArray *revisions, SnugRevision current);
 
 /**
  * snug_plan_check_may_move:

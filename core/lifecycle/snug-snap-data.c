@@ -6,9 +6,9 @@
 
 #include "snug-file.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+
+#include "snug-revision-data.h"
 
 static int
 open_data (SnugPaths *paths, const char *instance, GError **error)
@@ -29,37 +29,12 @@ make_directory (int folder, const char *name, GError **error)
   return fd >= 0;
 }
 
-static gboolean
-copy_data (int folder, const char *from, const char *to, GError **error)
-{
-  g_autofree char *hidden = g_strdup_printf (".%s.copy", to);
-  snug_autofd int source = -1;
-  snug_autofd int target = -1;
-
-  source = snug_file_open_beneath (folder, from, O_RDONLY | O_DIRECTORY, 0, error);
-  if (source < 0)
-    return FALSE;
-  if (!snug_file_remove (folder, hidden, error))
-    return FALSE;
-  target = snug_file_make_dirs (folder, hidden, 0755, error);
-  if (target < 0 || !snug_file_copy_tree (source, target, error))
-    return FALSE;
-  /* On the disk before it has its name: after a power cut a name must not stand for half a copy. */
-  if (syncfs (target) < 0)
-    return snug_set_error_from_errno (error, errno, "cannot write the copy of ‘%s’ to the disk",
-                                      from);
-  if (!snug_file_remove (folder, to, error))
-    return FALSE;
-  if (renameat (folder, hidden, folder, to) < 0 || fsync (folder) < 0)
-    return snug_set_error_from_errno (error, errno, "cannot put the copy of ‘%s’ in place", from);
-  return TRUE;
-}
-
 gboolean
 snug_snap_data_create (SnugPaths *paths,
                        const char *instance,
                        SnugRevision revision,
                        SnugRevision previous,
+                       GCancellable *cancellable,
                        GError **error)
 {
   snug_autofd int folder = open_data (paths, instance, error);
@@ -71,12 +46,48 @@ snug_snap_data_create (SnugPaths *paths,
   if (folder < 0 || !make_directory (folder, "common", error))
     return FALSE;
   if (previous != 0 && previous != revision && fstatat (folder, old, &st, AT_SYMLINK_NOFOLLOW) == 0)
-    ok = copy_data (folder, old, name, error);
+    ok = snug_revision_data_copy (folder, old, name, 0755, cancellable, error);
   else
     ok = make_directory (folder, name, error);
   if (!ok)
     g_prefix_error (error, "cannot prepare the data of ‘%s’: ", instance);
   return ok;
+}
+
+gboolean
+snug_snap_data_set_aside (SnugPaths *paths,
+                          const char *instance,
+                          SnugRevision revision,
+                          GError **error)
+{
+  snug_autofd int folder = open_data (paths, instance, error);
+  g_autofree char *name = snug_revision_to_string (revision);
+
+  return folder >= 0 && snug_revision_data_set_aside (folder, name, error);
+}
+
+gboolean
+snug_snap_data_bring_back (SnugPaths *paths,
+                           const char *instance,
+                           SnugRevision revision,
+                           GError **error)
+{
+  snug_autofd int folder = open_data (paths, instance, error);
+  g_autofree char *name = snug_revision_to_string (revision);
+
+  return folder >= 0 && snug_revision_data_bring_back (folder, name, error);
+}
+
+gboolean
+snug_snap_data_forget_aside (SnugPaths *paths,
+                             const char *instance,
+                             SnugRevision revision,
+                             GError **error)
+{
+  snug_autofd int folder = open_data (paths, instance, error);
+  g_autofree char *name = snug_revision_to_string (revision);
+
+  return folder >= 0 && snug_revision_data_forget_aside (folder, name, error);
 }
 
 gboolean
@@ -87,10 +98,8 @@ snug_snap_data_remove (SnugPaths *paths,
 {
   snug_autofd int folder = open_data (paths, instance, error);
   g_autofree char *name = snug_revision_to_string (revision);
-  g_autofree char *hidden = g_strdup_printf (".%s.copy", name);
 
-  return folder >= 0 && snug_file_remove (folder, hidden, error)
-         && snug_file_remove (folder, name, error);
+  return folder >= 0 && snug_revision_data_remove (folder, name, error);
 }
 
 gboolean

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @instance: an instance name
  * @revision: the revision that needs data
  * @previous: the revision whose data it starts from; 0 for none
+ * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
  * Makes /var/snap/INSTANCE/REVISION and …/common. With @previous, its data is copied first to a
@@ -24,7 +25,57 @@ gboolean snug_snap_data_create (SnugPaths *paths,
                                 const char *instance,
                                 SnugRevision revision,
                                 SnugRevision previous,
+                                GCancellable *cancellable,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_snap_data_set_aside:
+ * @paths: the paths
+ * @instance: an instance name
+ * @revision: a revision
+ * @error: return location for an error
+ *
+ * Keeps the data of a revision that is on the disk and is about to get that of another
+ * (snug_revision_data_set_aside()).
+ *
+ * Returns: %FALSE if it could not be kept
+ */
+gboolean snug_snap_data_set_aside (SnugPaths *paths,
+                                   const char *instance,
+                                   SnugRevision revision,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_snap_data_bring_back:
+ * @paths: the paths
+ * @instance: an instance name
+ * @revision: a revision
+ * @error: return location for an error
+ *
+ * Gives a revision back what was set aside, if something was.
+ *
+ * Returns: %FALSE if it could not be brought back
+ */
+gboolean snug_snap_data_bring_back (SnugPaths *paths,
+                                    const char *instance,
+                                    SnugRevision revision,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_snap_data_forget_aside:
+ * @paths: the paths
+ * @instance: an instance name
+ * @revision: a revision
+ * @error: return location for an error
+ *
+ * Removes what was set aside, if something was.
+ *
+ * Returns: %FALSE if some of it is left
+ */
+gboolean snug_snap_data_forget_aside (SnugPaths *paths,
+                                      const char *instance,
+                                      SnugRevision revision,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * snug_snap_data_remove:

@@ -9,11 +9,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <stdio.h>
 #include <sys/fsuid.h>
 #include <sys/syscall.h>
 
 #include "snug-file.h"
+#include "snug-revision-data.h"
 
 #define MAX_HOMES 10000
 
@@ -69,54 +69,23 @@ take_rights (OwnerRights *rights, const struct stat *owner, GError **error)
 
 /* --- in one home --- */
 
-typedef struct
+typedef struct HomeWork HomeWork;
+
+typedef gboolean (*HomeFunc) (int folder,
+                              const char *revision,
+                              const HomeWork *work,
+                              GError **error);
+
+struct HomeWork
 {
   const char *instance;
-  SnugRevision revision;
+  SnugRevision revision; /* 0 for all */
   SnugRevision previous;
-  gboolean copy;
+  gboolean replace; /* the revision may have data of its own, which is to be kept aside */
+  HomeFunc function;
+  GCancellable *cancellable;
   GPtrArray *problems;
-} HomeWork;
-
-static gboolean
-copy_under_name (int folder, const char *from, const char *hidden, const char *to, GError **error)
-{
-  snug_autofd int source = snug_file_open_beneath (folder, from, O_RDONLY | O_DIRECTORY, 0, error);
-  snug_autofd int target = -1;
-
-  if (source < 0 || !snug_file_remove (folder, hidden, error))
-    return FALSE;
-  target = snug_file_make_dirs (folder, hidden, 0700, error);
-  if (target < 0 || !snug_file_copy_tree (source, target, error))
-    return FALSE;
-  if (syncfs (target) < 0)
-    return snug_set_error_from_errno (error, errno, "cannot write the copy to the disk");
-  if (!snug_file_remove (folder, to, error))
-    return FALSE;
-  if (renameat (folder, hidden, folder, to) < 0 || fsync (folder) < 0)
-    return snug_set_error_from_errno (error, errno, "cannot put the copy in place");
-  return TRUE;
-}
-
-/* A copy that did not come about would only take space. */
-static gboolean
-copy_revision (int folder, const char *from, const char *to, GError **error)
-{
-  g_autofree char *hidden = g_strdup_printf (".%s.copy", to);
-  gboolean ok = copy_under_name (folder, from, hidden, to, error);
-
-  if (!ok && !snug_file_remove (folder, hidden, NULL))
-    g_prefix_error (error, "‘%s’ stays behind: ", hidden);
-  return ok;
-}
-
-static gboolean
-remove_revision (int folder, const char *revision, GError **error)
-{
-  g_autofree char *hidden = g_strdup_printf (".%s.copy", revision);
-
-  return snug_file_remove (folder, hidden, error) && snug_file_remove (folder, revision, error);
-}
+};
 
 static gboolean
 has_folder (int folder, const char *name)
@@ -127,11 +96,45 @@ has_folder (int folder, const char *name)
 }
 
 static gboolean
+copy (int folder, const char *revision, const HomeWork *work, GError **error)
+{
+  g_autofree char *from = snug_revision_to_string (work->previous);
+
+  if (!has_folder (folder, from))
+    return TRUE;
+  if (work->replace && !snug_revision_data_set_aside (folder, revision, error))
+    return FALSE;
+  if (snug_revision_data_copy (folder, from, revision, 0700, work->cancellable, error))
+    return TRUE;
+  /* The change may go on without this home, which then has what it had. */
+  if (work->replace && !snug_revision_data_bring_back (folder, revision, NULL))
+    g_prefix_error (error, "what was there is not back: ");
+  return FALSE;
+}
+
+static gboolean
+bring_back (int folder, const char *revision, const HomeWork *work, GError **error)
+{
+  return snug_revision_data_bring_back (folder, revision, error);
+}
+
+static gboolean
+forget_aside (int folder, const char *revision, const HomeWork *work, GError **error)
+{
+  return snug_revision_data_forget_aside (folder, revision, error);
+}
+
+static gboolean
+remove_data (int folder, const char *revision, const HomeWork *work, GError **error)
+{
+  return snug_revision_data_remove (folder, revision, error);
+}
+
+static gboolean
 work_with_rights (int home, const HomeWork *work, GError **error)
 {
   g_autofree char *below = g_build_filename ("snap", work->instance, NULL);
-  g_autofree char *to = snug_revision_to_string (work->revision);
-  g_autofree char *from = snug_revision_to_string (work->previous);
+  g_autofree char *revision = snug_revision_to_string (work->revision);
   g_autoptr (GError) local_error = NULL;
   snug_autofd int folder
     = snug_file_open_beneath (home, below, O_RDONLY | O_DIRECTORY, 0, &local_error);
@@ -144,10 +147,8 @@ work_with_rights (int home, const HomeWork *work, GError **error)
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  if (work->copy)
-    return !has_folder (folder, from) || copy_revision (folder, from, to, error);
   if (work->revision != 0)
-    return remove_revision (folder, to, error);
+    return work->function (folder, revision, work, error);
   return snug_file_remove (home, below, error);
 }
 
@@ -185,6 +186,8 @@ work_in_homes (SnugPaths *paths, const HomeWork *work)
     work_in_home (root, "root", (uid_t) -1, work);
   for (guint i = 0; homes >= 0 && dir != NULL && i < MAX_HOMES; i++)
     {
+      if (g_cancellable_is_cancelled (work->cancellable))
+        return;
       name = g_dir_read_name (dir);
       if (name == NULL)
         return;
@@ -195,15 +198,51 @@ work_in_homes (SnugPaths *paths, const HomeWork *work)
 
 void
 snug_snap_homes_copy (SnugPaths *paths,
-                      const char *instance,
-                      SnugRevision revision,
-                      SnugRevision previous,
+                      const SnugSnapHomesCopy *what,
+                      GCancellable *cancellable,
                       GPtrArray *problems)
 {
-  const HomeWork work = { instance, revision, previous, TRUE, problems };
+  const HomeWork work = { .instance = what->instance,
+                          .revision = what->revision,
+                          .previous = what->previous,
+                          .replace = what->replace,
+                          .function = copy,
+                          .cancellable = cancellable,
+                          .problems = problems };
 
-  if (previous != 0 && previous != revision)
+  if (what->previous != 0 && what->previous != what->revision)
     work_in_homes (paths, &work);
+}
+
+static void
+work_on_revision (SnugPaths *paths,
+                  const char *instance,
+                  SnugRevision revision,
+                  HomeFunc function,
+                  GPtrArray *problems)
+{
+  const HomeWork work
+    = { .instance = instance, .revision = revision, .function = function, .problems = problems };
+
+  work_in_homes (paths, &work);
+}
+
+void
+snug_snap_homes_bring_back (SnugPaths *paths,
+                            const char *instance,
+                            SnugRevision revision,
+                            GPtrArray *problems)
+{
+  work_on_revision (paths, instance, revision, bring_back, problems);
+}
+
+void
+snug_snap_homes_forget_aside (SnugPaths *paths,
+                              const char *instance,
+                              SnugRevision revision,
+                              GPtrArray *problems)
+{
+  work_on_revision (paths, instance, revision, forget_aside, problems);
 }
 
 void
@@ -212,7 +251,5 @@ snug_snap_homes_remove (SnugPaths *paths,
                         SnugRevision revision,
                         GPtrArray *problems)
 {
-  const HomeWork work = { instance, revision, 0, FALSE, problems };
-
-  work_in_homes (paths, &work);
+  work_on_revision (paths, instance, revision, remove_data, problems);
 }

@@ -14,21 +14,64 @@ G_BEGIN_DECLS
  */
 
 /**
- * snug_snap_homes_copy:
- * @paths: the paths
+ * SnugSnapHomesCopy:
  * @instance: an instance name
  * @revision: the revision that needs data
- * @previous: the revision whose data it starts from
+ * @previous: the revision whose data it starts from; 0 for none
+ * @replace: whether the revision may have data of its own, which is kept aside
+ *
+ * What is to be copied.
+ */
+typedef struct
+{
+  const char *instance;
+  SnugRevision revision;
+  SnugRevision previous;
+  gboolean replace;
+} SnugSnapHomesCopy;
+
+/**
+ * snug_snap_homes_copy:
+ * @paths: the paths
+ * @what: what to copy
+ * @cancellable: (nullable): a cancellable; what is not copied by then is not copied
  * @problems: (element-type utf8): a sentence is added for each home where it did not work
  *
  * Copies the data of a revision wherever somebody has some. May be repeated: data under its final
  * name is always whole.
  */
 void snug_snap_homes_copy (SnugPaths *paths,
-                           const char *instance,
-                           SnugRevision revision,
-                           SnugRevision previous,
+                           const SnugSnapHomesCopy *what,
+                           GCancellable *cancellable,
                            GPtrArray *problems);
+
+/**
+ * snug_snap_homes_bring_back:
+ * @paths: the paths
+ * @instance: an instance name
+ * @revision: a revision
+ * @problems: (element-type utf8): a sentence is added for each home where it did not work
+ *
+ * Gives a revision back what a copy set aside. May be repeated.
+ */
+void snug_snap_homes_bring_back (SnugPaths *paths,
+                                 const char *instance,
+                                 SnugRevision revision,
+                                 GPtrArray *problems);
+
+/**
+ * snug_snap_homes_forget_aside:
+ * @paths: the paths
+ * @instance: an instance name
+ * @revision: a revision
+ * @problems: (element-type utf8): a sentence is added for each home where it did not work
+ *
+ * Removes what a copy set aside. May be repeated.
+ */
+void snug_snap_homes_forget_aside (SnugPaths *paths,
+                                   const char *instance,
+                                   SnugRevision revision,
+                                   GPtrArray *problems);
 
 /**
  * snug_snap_homes_remove:

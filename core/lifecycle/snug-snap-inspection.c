@@ -168,11 +168,13 @@ check_meta (int parent, const char *path, guint depth, guint *n_entries, GError 
 
   if (dir == NULL)
     return FALSE;
-  while ((entry = readdir (dir)) != NULL)
+  /* What cannot be read was not looked at, and may be readable later. */
+  for (errno = 0; (entry = readdir (dir)) != NULL; errno = 0)
     if (!g_str_equal (entry->d_name, ".") && !g_str_equal (entry->d_name, "..")
         && !check_meta_entry (dirfd (dir), entry->d_name, depth, n_entries, error))
       return FALSE;
-  return TRUE;
+  return errno == 0
+         || snug_set_error_from_errno (error, errno, "cannot read ‘%s’ in the image", path);
 }
 
 char **

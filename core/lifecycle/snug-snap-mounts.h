@@ -32,8 +32,8 @@ void snug_snap_mount_free (SnugSnapMount *self);
  * SnugSnapMounts:
  *
  * Mounts on first use, and takes away what nobody uses. Who is mounted is not remembered but looked
- * up, so that a daemon that starts again knows it. Main thread, but for the two functions of which
- * it is said otherwise; those keep out of each other's way.
+ * up, so that a daemon that starts again knows it. Main thread, but for the functions of which it
+ * is said otherwise; those keep out of each other's way.
  */
 G_DECLARE_FINAL_TYPE (SnugSnapMounts, snug_snap_mounts, SNUG, SNAP_MOUNTS, GObject)
 
@@ -126,8 +126,8 @@ gboolean snug_snap_mounts_release (SnugSnapMounts *self,
  * snug_snap_mounts_wait:
  * @self: the object
  *
- * Waits until a snug_snap_mounts_release() that was cancelled has let go. Before tasks begin that
- * rely on mounts.
+ * Waits until a snug_snap_mounts_release() that was cancelled has let go. Before something is
+ * mounted that tasks rely on. On a worker.
  */
 void snug_snap_mounts_wait (SnugSnapMounts *self);
 

@@ -4,6 +4,7 @@
  * changes anything. */
 
 #include "snug-plan-parts.h"
+#include "snug-snap-meta.h"
 #include "snug-snap-records.h"
 
 #define USUAL_RETAIN 2
@@ -17,11 +18,23 @@ insert_text (GVariantDict *setup, const char *key, const char *text)
     g_variant_dict_insert (setup, key, "s", text);
 }
 
+/* What the records of a revision need that is on the disk already. */
+static void
+insert_known (GVariantDict *setup, const SnugSnapCandidate *candidate, int position)
+{
+  g_variant_dict_insert (setup, "known", "b", candidate->on_disk);
+  if (candidate->restore)
+    g_variant_dict_insert (setup, "restore-config", "b", TRUE);
+  else if (candidate->on_disk)
+    g_variant_dict_insert (setup, "position", "i", position);
+}
+
 /* One setup for all tasks of a candidate: each reads of it what it needs. */
 static GVariant *
 candidate_setup (const SnugSnapCandidate *candidate,
                  SnugRevision revision,
-                 const SnugSnapRecord *installed)
+                 const SnugSnapRecord *installed,
+                 int position)
 {
   g_auto (GVariantDict) setup = G_VARIANT_DICT_INIT (NULL);
   g_autofree char *text = snug_revision_to_string (revision);
@@ -32,7 +45,8 @@ candidate_setup (const SnugSnapCandidate *candidate,
   g_variant_dict_insert (&setup, "previous", "i", installed != NULL ? installed->current : 0);
   g_variant_dict_insert (&setup, "size", "t", candidate->size);
   g_variant_dict_insert (&setup, "dangerous", "b", candidate->dangerous);
-  g_variant_dict_insert (&setup, "origin", "b", TRUE);
+  g_variant_dict_insert (&setup, "origin", "b", !candidate->restore);
+  insert_known (&setup, candidate, position);
   insert_text (&setup, "name", candidate->name);
   insert_text (&setup, "type", candidate->type);
   insert_text (&setup, "base", candidate->base);
@@ -84,7 +98,7 @@ typedef struct
   GPtrArray *revisions;      /* (owned) */
   GVariant *setup;           /* (owned) */
   SnugPlanChain chain;
-  guint mount;
+  guint first; /* task that needs what others bring */
   guint link;
 } PlannedSnap;
 
@@ -123,25 +137,85 @@ find_installed (SnugState *state, PlannedSnap *planned, GError **error)
   return planned->revisions != NULL;
 }
 
+/* Where a revision stands among those on the disk. */
+static int
+find_position (GPtrArray *revisions, SnugRevision revision)
+{
+  for (guint i = 0; i < revisions->len; i++)
+    {
+      const SnugRevisionRecord *record = g_ptr_array_index (revisions, i);
+
+      if (record->revision == revision)
+        return record->position;
+    }
+  return -1;
+}
+
+static gboolean
+check_origin (PlannedSnap *planned, GError **error)
+{
+  const SnugSnapCandidate *candidate = planned->candidate;
+  const gboolean known = snug_plan_has_revision (planned->revisions, candidate->revision);
+  g_autofree char *text = snug_revision_to_string (candidate->revision);
+
+  if (candidate->on_disk)
+    return (known && planned->installed != NULL
+            && planned->installed->current != candidate->revision)
+           || snug_set_error (error, SNUG_ERROR_REVISION_UNAVAILABLE,
+                              "there is no other revision %s of ‘%s’ on this system", text,
+                              candidate->instance);
+  if (candidate->artifact == NULL && candidate->partial == NULL)
+    return snug_set_error (error, SNUG_ERROR_INTERNAL, "it is not known how to bring ‘%s’",
+                           candidate->instance);
+  return !known
+         || snug_set_error (
+           error, SNUG_ERROR_ALREADY_INSTALLED,
+           "the revision %s of ‘%s’ is on this system already; ‘snug revert’ leads back to it",
+           text, candidate->instance);
+}
+
 static gboolean
 check_candidate (const SnugSnapWorld *world,
                  PlannedSnap *planned,
                  const SnugSnapPlanOptions *options,
                  GError **error)
 {
-  const SnugSnapCandidate *candidate = planned->candidate;
-  g_autofree char *text = snug_revision_to_string (candidate->revision);
+  const char *what = planned->candidate->restore ? "revert" : "refresh";
 
-  if (candidate->artifact == NULL && candidate->partial == NULL)
-    return snug_set_error (error, SNUG_ERROR_INTERNAL, "it is not known how to bring ‘%s’",
-                           candidate->instance);
-  if (snug_plan_has_revision (planned->revisions, candidate->revision))
-    return snug_set_error (
-      error, SNUG_ERROR_ALREADY_INSTALLED,
-      "the revision %s of ‘%s’ is on this system already; ‘snug revert’ leads back to it", text,
-      candidate->instance);
-  return planned->installed == NULL
-         || snug_plan_check_may_move (world, planned->installed, options, "refresh", error);
+  return check_origin (planned, error)
+         && (planned->installed == NULL
+             || snug_plan_check_may_move (world, planned->installed, options, what, error));
+}
+
+/* Brings an image, and looks whether it is what was promised. */
+static void
+add_image (PlannedSnap *planned)
+{
+  const SnugSnapCandidate *candidate = planned->candidate;
+  SnugPlanChain *chain = &planned->chain;
+
+  if (candidate->on_disk)
+    return;
+  if (candidate->artifact != NULL)
+    snug_plan_chain_add (chain, "download-snap", "Download snap", candidate->instance,
+                         download_setup (planned->setup, candidate->artifact));
+  planned->first
+    = snug_plan_chain_add (chain, "mount-snap", "Mount snap", candidate->instance, planned->setup);
+}
+
+static void
+add_data (PlannedSnap *planned)
+{
+  const SnugSnapCandidate *candidate = planned->candidate;
+  SnugPlanChain *chain = &planned->chain;
+
+  if (candidate->restore)
+    return;
+  if (candidate->on_disk)
+    snug_plan_chain_add (chain, "prepare-snap-data", "Prepare the data of snap",
+                         candidate->instance, planned->setup);
+  snug_plan_chain_add (chain, "copy-snap-data", "Copy data of snap", candidate->instance,
+                       planned->setup);
 }
 
 static void
@@ -149,20 +223,20 @@ add_until_link (PlannedSnap *planned, const SnugSnapPlanOptions *options)
 {
   const char *instance = planned->candidate->instance;
   SnugPlanChain *chain = &planned->chain;
+  const guint before = snug_change_builder_get_n_tasks (chain->builder);
 
-  if (planned->candidate->artifact != NULL)
-    snug_plan_chain_add (chain, "download-snap", "Download snap", instance,
-                         download_setup (planned->setup, planned->candidate->artifact));
-  planned->mount
-    = snug_plan_chain_add (chain, "mount-snap", "Mount snap", instance, planned->setup);
+  add_image (planned);
   if (planned->installed != NULL)
     {
-      snug_plan_chain_add_hook (chain, instance, "pre-refresh", FALSE);
+      if (!planned->candidate->restore)
+        snug_plan_chain_add_hook (chain, instance, "pre-refresh", FALSE);
       snug_plan_chain_add (chain, "unlink-current-snap",
                            "Make current revision unavailable for snap", instance,
                            unlink_setup (planned->installed, options));
     }
-  snug_plan_chain_add (chain, "copy-snap-data", "Copy data of snap", instance, planned->setup);
+  if (planned->candidate->on_disk)
+    planned->first = before;
+  add_data (planned);
   snug_plan_chain_add (chain, "setup-profiles", "Set up the confinement of snap", instance,
                        planned->setup);
   planned->link = snug_plan_chain_add (chain, "link-snap", "Make available to the system snap",
@@ -183,24 +257,31 @@ add_after_link (PlannedSnap *planned)
       snug_plan_chain_add_hook (chain, instance, "install", FALSE);
       snug_plan_chain_add_hook (chain, instance, "default-configure", FALSE);
     }
-  else
+  else if (!planned->candidate->restore)
     snug_plan_chain_add_hook (chain, instance, "post-refresh", FALSE);
   snug_plan_chain_add_hook (chain, instance, "configure", FALSE);
 }
 
-/* The oldest first, and never the one that is current now: revert leads to it. */
+/* The oldest first, and never the one that is current now: revert leads to it. A way back keeps all
+ * that is there. */
 static void
 add_discards (PlannedSnap *planned, const SnugSnapPlanOptions *options)
 {
   const guint stay = options != NULL && options->retain > 0 ? options->retain : USUAL_RETAIN;
+  const SnugSnapCandidate *candidate = planned->candidate;
   GPtrArray *revisions = planned->revisions;
-  guint surplus = revisions->len + 1 > stay ? revisions->len + 1 - stay : 0;
+  const guint n = revisions->len + (candidate->on_disk ? 0 : 1);
+  guint surplus = n > stay && !candidate->restore ? n - stay : 0;
 
+  if (candidate->on_disk && !candidate->restore)
+    snug_plan_chain_add (&planned->chain, "forget-snap-data", "Forget the replaced data of snap",
+                         candidate->instance, planned->setup);
   for (guint i = 0; i < revisions->len && surplus > 0; i++)
     {
       const SnugRevisionRecord *old = g_ptr_array_index (revisions, i);
 
-      if (old->revision == planned->installed->current && stay > 1)
+      if ((old->revision == planned->installed->current && stay > 1)
+          || (candidate->on_disk && old->revision == candidate->revision))
         continue;
       snug_plan_chain_add_discard (&planned->chain, old->instance, old->revision);
       surplus--;
@@ -293,14 +374,21 @@ wait_for_link (GPtrArray *snaps, PlannedSnap *planned, const char *instance)
 
   /* Only what was planned before it, or two might wait for each other. */
   if (other != NULL && other != planned && other->link != SNUG_PLAN_NO_TASK)
-    snug_change_builder_wait (planned->chain.builder, planned->mount, other->link);
+    snug_change_builder_wait (planned->chain.builder, planned->first, other->link);
+}
+
+/* A failure of one snap undoes what came for its sake only. */
+static gint64
+choose_lane (const SnugSnapCandidate *candidate, guint i, const SnugSnapPlanOptions *options)
+{
+  if (options != NULL && options->transactional)
+    return 0;
+  return candidate->companion ? -1 - (gint64) i : 1 + (gint64) i;
 }
 
 static void
 add_all (SnugChangeBuilder *builder, GPtrArray *snaps, const SnugSnapPlanOptions *options)
 {
-  const gboolean transactional = options != NULL && options->transactional;
-
   for (guint i = 0; i < snaps->len; i++)
     ((PlannedSnap *) g_ptr_array_index (snaps, i))->link = SNUG_PLAN_NO_TASK;
   for (guint i = 0; i < snaps->len; i++)
@@ -310,8 +398,10 @@ add_all (SnugChangeBuilder *builder, GPtrArray *snaps, const SnugSnapPlanOptions
       const SnugRevision revision
         = candidate->revision != 0 ? candidate->revision : next_local (planned->revisions);
 
-      planned->setup = candidate_setup (candidate, revision, planned->installed);
-      planned->chain = (SnugPlanChain){ builder, transactional ? 0 : i + 1, SNUG_PLAN_NO_TASK };
+      planned->setup = candidate_setup (candidate, revision, planned->installed,
+                                        find_position (planned->revisions, revision));
+      planned->chain
+        = (SnugPlanChain){ builder, choose_lane (candidate, i, options), SNUG_PLAN_NO_TASK };
       add_until_link (planned, options);
       if (needs_a_base (candidate))
         wait_for_link (snaps, planned, candidate->base);
@@ -322,7 +412,7 @@ add_all (SnugChangeBuilder *builder, GPtrArray *snaps, const SnugSnapPlanOptions
 }
 
 /* What is deleted does not come back, so in a transaction it is deleted when all the rest is done.
- */
+ * It has lanes of its own: by then all is well, and a folder that does not go changes nothing. */
 static void
 add_all_discards (SnugChangeBuilder *builder, GPtrArray *snaps, const SnugSnapPlanOptions *options)
 {
@@ -338,6 +428,7 @@ add_all_discards (SnugChangeBuilder *builder, GPtrArray *snaps, const SnugSnapPl
 
       if (planned->installed == NULL)
         continue;
+      planned->chain.lane = 1 + (gint64) snaps->len + i;
       add_discards (planned, options);
       for (guint j = 0;
            transactional && first < snug_change_builder_get_n_tasks (builder) && j < snaps->len;
@@ -373,7 +464,11 @@ snug_snap_plan_installs (SnugState *state,
       || !check_bases (world, snaps, error))
     return NULL;
   for (guint i = 0; i < snaps->len; i++)
-    refresh = refresh && ((PlannedSnap *) g_ptr_array_index (snaps, i))->installed != NULL;
+    {
+      const PlannedSnap *planned = g_ptr_array_index (snaps, i);
+
+      refresh = refresh && (planned->installed != NULL || planned->candidate->companion);
+    }
   instances = list_instances (snaps);
   builder = snug_plan_new (options, refresh ? "refresh-snap" : "install-snap",
                            refresh ? "Refresh" : "Install", instances);
@@ -384,70 +479,42 @@ snug_snap_plan_installs (SnugState *state,
 
 /* --- revert --- */
 
-static SnugRevision
-revision_before (GPtrArray *revisions, SnugRevision current)
-{
-  SnugRevision before = 0;
-
-  for (guint i = 0; i < revisions->len; i++)
-    {
-      const SnugRevisionRecord *record = g_ptr_array_index (revisions, i);
-
-      if (record->revision == current)
-        return before;
-      before = record->revision;
-    }
-  return 0;
-}
-
-static GVariant *
-revert_setup (const SnugSnapRecord *installed, SnugRevision revision)
-{
-  g_auto (GVariantDict) setup = G_VARIANT_DICT_INIT (NULL);
-  g_autoptr (GVariant) old = snug_snap_records_describe (installed);
-
-  g_variant_dict_insert (&setup, "instance-name", "s", installed->instance);
-  g_variant_dict_insert (&setup, "revision", "i", revision);
-  g_variant_dict_insert (&setup, "previous", "i", installed->current);
-  g_variant_dict_insert (&setup, "known", "b", TRUE);
-  g_variant_dict_insert (&setup, "restore-config", "b", TRUE);
-  g_variant_dict_insert_value (&setup, "old", old);
-  return g_variant_ref_sink (g_variant_dict_end (&setup));
-}
-
 SnugChangeBuilder *
 snug_snap_plan_revert (SnugState *state,
                        const SnugSnapWorld *world,
                        const char *instance,
                        SnugRevision revision,
+                       GPtrArray *needs,
                        const SnugSnapPlanOptions *options,
                        GError **error)
 {
   g_autoptr (GPtrArray) revisions = NULL;
   g_autoptr (SnugSnapRecord) installed = snug_plan_get_snap (state, instance, &revisions, error);
-  const char *const instances[] = { instance, NULL };
-  SnugPlanChain chain = { NULL, 0, SNUG_PLAN_NO_TASK };
-  g_autoptr (GVariant) setup = NULL;
+  g_autoptr (GPtrArray) candidates = g_ptr_array_new ();
+  g_autoptr (SnugSnapInfo) info = NULL;
+  g_autofree char *summary = g_strdup_printf ("Revert “%s” snap", instance);
+  SnugSnapPlanOptions own = options != NULL ? *options : (SnugSnapPlanOptions){ 0 };
+  SnugSnapCandidate candidate = { .instance = instance, .on_disk = TRUE, .restore = TRUE };
 
   if (installed == NULL || !snug_plan_check_may_move (world, installed, options, "revert", error))
     return NULL;
-  if (revision == 0)
-    revision = revision_before (revisions, installed->current);
-  if (revision == 0 || revision == installed->current
-      || !snug_plan_has_revision (revisions, revision))
-    {
-      snug_set_error (error, SNUG_ERROR_REVISION_UNAVAILABLE,
-                      "there is no other revision of ‘%s’ on this system to go back to", instance);
-      return NULL;
-    }
-  setup = revert_setup (installed, revision);
-  chain.builder = snug_plan_new (options, "revert-snap", "Revert", instances);
-  snug_plan_chain_add (&chain, "unlink-current-snap", "Make current revision unavailable for snap",
-                       instance, unlink_setup (installed, options));
-  snug_plan_chain_add (&chain, "setup-profiles", "Set up the confinement of snap", instance, setup);
-  snug_plan_chain_add (&chain, "link-snap", "Make available to the system snap", instance, setup);
-  snug_plan_chain_add (&chain, "auto-connect", "Connect plugs and slots of snap", instance, setup);
-  snug_plan_chain_add_connection_hooks (&chain, instance, "connect", NULL, FALSE);
-  snug_plan_chain_add_hook (&chain, instance, "configure", FALSE);
-  return chain.builder;
+  candidate.revision
+    = revision != 0 ? revision : snug_plan_find_before (revisions, installed->current);
+  if (candidate.revision == 0 || candidate.revision == installed->current
+      || !snug_plan_has_revision (revisions, candidate.revision))
+    return snug_set_error (error, SNUG_ERROR_REVISION_UNAVAILABLE,
+                           "there is no other revision of ‘%s’ on this system to go back to",
+                           instance),
+           NULL;
+  info = snug_snap_meta_read (world->paths, instance, candidate.revision, error);
+  if (info == NULL)
+    return NULL;
+  candidate.type = info->type;
+  candidate.base = snug_snap_info_get_base (info);
+  for (guint i = 0; needs != NULL && i < needs->len; i++)
+    g_ptr_array_add (candidates, g_ptr_array_index (needs, i));
+  g_ptr_array_add (candidates, &candidate);
+  own.kind = own.kind != NULL ? own.kind : "revert-snap";
+  own.summary = own.summary != NULL ? own.summary : summary;
+  return snug_snap_plan_installs (state, world, candidates, &own, error);
 }

@@ -36,6 +36,12 @@ G_BEGIN_DECLS
  * @signer: (nullable): the fingerprint of the publisher's key
  * @providers: (nullable) (array zero-terminated=1): other snaps that it needs the content of: those
  *   of the same plan that stand before it are there before it
+ * @companion: whether it comes only because others of the plan need it: it goes again if all of
+ * them fail
+ * @on_disk: whether the revision is on the disk already: nothing is brought, and the data of the
+ *   current one takes the place of what it has
+ * @restore: with @on_disk, a way back: the revision gets its own data and configuration again, and
+ *   the snap stays with its store and channel
  *
  * An image that is about to become a revision. All is the caller's and is copied.
  */
@@ -60,6 +66,9 @@ typedef struct
   const char *publisher_id;
   const char *signer;
   const char *const *providers;
+  gboolean companion;
+  gboolean on_disk;
+  gboolean restore;
 } SnugSnapCandidate;
 
 /**
@@ -67,6 +76,7 @@ typedef struct
  * @uid: who asked
  * @kind: (nullable): the change's kind; %NULL for the usual one, for example `install-snap`
  * @summary: (nullable): a line for people; %NULL for the usual one
+ * @without: (nullable) (array zero-terminated=1): snaps that the line for people says are left out
  * @data: (nullable): `a{sv}` for the change
  * @retain: how many revisions of a snap stay on the disk; 0 for the usual 2
  * @transactional: one snap's failure undoes all of them
@@ -81,6 +91,7 @@ typedef struct
   guint uid;
   const char *kind;
   const char *summary;
+  const char *const *without;
   GVariant *data;
   guint retain;
   gboolean transactional;
@@ -95,13 +106,15 @@ typedef struct
  * @world: the world
  * @candidates: (element-type SnugSnapCandidate): what to install or refresh
  * @options: (nullable): how
- * @error: return location for an error: %SNUG_ERROR_ALREADY_INSTALLED for a revision that is on the
- *   disk, %SNUG_ERROR_NOT_FOUND for a base that is nowhere, %SNUG_ERROR_BUSY if apps of an
+ * @error: return location for an error: %SNUG_ERROR_ALREADY_INSTALLED for a revision that is to be
+ *   brought and is on the disk, %SNUG_ERROR_REVISION_UNAVAILABLE for one that should be there and
+ * is not, %SNUG_ERROR_NOT_FOUND for a base that is nowhere, %SNUG_ERROR_BUSY if apps of an
  *   installed snap run, %SNUG_ERROR_NOT_SUPPORTED for a disabled snap
  *
  * Plans the installation of snaps, or the refresh of those that are installed. Bases and providers
  * come first: what needs them is downloaded beside them but mounted after them. Each snap has a
- * lane unless it is transactional.
+ * lane unless it is transactional. What is cleared away at the end has one of its own: old
+ * revisions that cannot go do not take the new one with them.
  *
  * Returns: (transfer full): the plan
  */
@@ -117,12 +130,13 @@ SnugChangeBuilder *snug_snap_plan_installs (SnugState *state,
  * @world: the world
  * @instance: an instance name
  * @revision: a revision on the disk; 0 for the one before the current
+ * @needs: (nullable) (element-type SnugSnapCandidate): what that revision needs and is not there
  * @options: (nullable): how
  * @error: return location for an error; %SNUG_ERROR_REVISION_UNAVAILABLE if there is none,
  *   %SNUG_ERROR_BUSY if apps run, %SNUG_ERROR_NOT_SUPPORTED for a disabled snap
  *
  * Plans the way back. The data and the configuration of the revision are as they were when it was
- * left.
+ * left. Its base may have been removed meanwhile; it comes back if it is among @needs.
  *
  * Returns: (transfer full): the plan
  */
@@ -130,6 +144,7 @@ SnugChangeBuilder *snug_snap_plan_revert (SnugState *state,
                                           const SnugSnapWorld *world,
                                           const char *instance,
                                           SnugRevision revision,
+                                          GPtrArray *needs,
                                           const SnugSnapPlanOptions *options,
                                           GError **error);
 

@@ -199,16 +199,55 @@ plan_snap (const SnugSnapWorld *world,
   return TRUE;
 }
 
+/* The plans of all subjects with what the backend adds to them, or %NULL. */
+static GPtrArray *
+prepare (const SnugSnapWorld *world, GPtrArray *subjects, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) sandboxes = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < subjects->len; i++)
+    g_ptr_array_add (sandboxes,
+                     g_object_ref (((Subject *) g_ptr_array_index (subjects, i))->sandbox));
+  if (sandboxes->len > 0
+      && !snug_confinement_prepare (world->confinement, sandboxes, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&sandboxes);
+}
+
 static gboolean
 enforce (const SnugSnapWorld *world, GPtrArray *subjects, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) sandboxes = g_ptr_array_new ();
+  g_autoptr (GPtrArray) sandboxes = prepare (world, subjects, cancellable, error);
 
-  for (guint i = 0; i < subjects->len; i++)
-    g_ptr_array_add (sandboxes, ((Subject *) g_ptr_array_index (subjects, i))->sandbox);
-  return sandboxes->len == 0
-         || (snug_confinement_prepare (world->confinement, sandboxes, cancellable, error)
-             && snug_confinement_load (world->confinement, sandboxes, cancellable, error));
+  return sandboxes != NULL
+         && (sandboxes->len == 0
+             || snug_confinement_load (world->confinement, sandboxes, cancellable, error));
+}
+
+GPtrArray *
+snug_snap_profiles_plan (const SnugSnapWorld *world,
+                         SnugPolicyView *view,
+                         const char *instance,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_autoptr (GPtrArray) subjects = g_ptr_array_new_with_free_func ((GDestroyNotify) subject_free);
+  SnugViewSnap *snap = snug_policy_view_find (view, instance);
+
+  if (snap == NULL)
+    {
+      snug_set_error (error, SNUG_ERROR_NOT_INSTALLED, "the snap ‘%s’ is not installed", instance);
+      return NULL;
+    }
+  if (snap->snap == NULL)
+    {
+      snug_set_error (error, SNUG_ERROR_FAILED, "what ‘%s’ says of itself cannot be read",
+                      instance);
+      return NULL;
+    }
+  if (!plan_snap (world, view, snap, subjects, error))
+    return NULL;
+  return prepare (world, subjects, cancellable, error);
 }
 
 /* --- compiling --- */
@@ -311,6 +350,19 @@ compile_one (const SnugSnapWorld *world,
                                snug_sandbox_get_security_tag (subject->sandbox), recipe, error);
 }
 
+/* Whoever unmounts what is idle was told to stop when the change began, and may be at its last. */
+static gboolean
+mount_revision (const SnugSnapWorld *world,
+                const SnugViewSnap *snap,
+                GCancellable *cancellable,
+                GError **error)
+{
+  if (world->mounts != NULL)
+    snug_snap_mounts_wait (world->mounts);
+  return snug_snap_image_mount (world->paths, world->storage, snap->instance, snap->revision,
+                                cancellable, error);
+}
+
 static gboolean
 compile_snap (const SnugSnapWorld *world,
               SnugPolicyView *view,
@@ -326,9 +378,7 @@ compile_snap (const SnugSnapWorld *world,
 
   if (!find_base (view, snap, &base, error))
     return FALSE;
-  if (base != NULL
-      && !snug_snap_image_mount (world->paths, world->storage, base->instance, base->revision,
-                                 cancellable, error))
+  if (base != NULL && !mount_revision (world, base, cancellable, error))
     return FALSE;
   for (guint i = 0; i < subjects->len; i++)
     {
@@ -432,8 +482,7 @@ snug_snap_profiles_mount (const SnugSnapWorld *world,
     {
       const SnugViewSnap *one = g_ptr_array_index (needed, i);
 
-      if (!snug_snap_image_mount (world->paths, world->storage, one->instance, one->revision,
-                                  cancellable, error))
+      if (!mount_revision (world, one, cancellable, error))
         return FALSE;
     }
   return TRUE;

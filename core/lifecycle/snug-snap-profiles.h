@@ -33,6 +33,26 @@ gboolean snug_snap_profiles_apply (const SnugSnapWorld *world,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * snug_snap_profiles_plan:
+ * @world: the world
+ * @view: who is installed and connected
+ * @instance: an instance name
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %SNUG_ERROR_NOT_INSTALLED, or why there is no plan
+ *
+ * Plans what snug_snap_profiles_apply() would carry out, by the same steps, and changes nothing: no
+ * recipe is written and the kernel is told nothing.
+ *
+ * Returns: (transfer full) (element-type SnugSandbox): the plan of each app and hook, with the
+ *   backend's report on each grant
+ */
+GPtrArray *snug_snap_profiles_plan (const SnugSnapWorld *world,
+                                    SnugPolicyView *view,
+                                    const char *instance,
+                                    GCancellable *cancellable,
+                                    GError **error);
+
+/**
  * snug_snap_profiles_remove:
  * @world: the world
  * @instance: an instance name

@@ -36,13 +36,20 @@ replace_text (char **field, const char *text)
   *field = copy;
 }
 
+/* A record that cannot be read is not one that is not there: it would be overwritten. */
 static SnugSnapRecord *
-get_or_make_snap (SnugState *state, const char *instance)
+get_or_make_snap (SnugState *state, const char *instance, GError **error)
 {
-  SnugSnapRecord *snap = snug_state_get_snap (state, instance, NULL);
+  g_autoptr (GError) local_error = NULL;
+  SnugSnapRecord *snap = snug_state_get_snap (state, instance, &local_error);
 
   if (snap != NULL)
     return snap;
+  if (!g_error_matches (local_error, SNUG_ERROR, SNUG_ERROR_NOT_INSTALLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
   snap = g_new0 (SnugSnapRecord, 1);
   snap->instance = g_strdup (instance);
   snap->mode = g_strdup ("strict");
@@ -82,8 +89,11 @@ has_origin (GVariant *setup)
 static gboolean
 put_snap (SnugState *state, GVariant *setup, GVariant *info, GError **error)
 {
-  g_autoptr (SnugSnapRecord) snap = get_or_make_snap (state, text_of (setup, "instance-name"));
+  g_autoptr (SnugSnapRecord) snap
+    = get_or_make_snap (state, text_of (setup, "instance-name"), error);
 
+  if (snap == NULL)
+    return FALSE;
   replace_text (&snap->name, text_of (info, "name"));
   replace_text (&snap->type, text_of (info, "type"));
   replace_text (&snap->base, text_of (info, "base"));
@@ -169,29 +179,55 @@ move_config_back (SnugState *state, GVariant *setup, GError **error)
 
 /* --- revisions --- */
 
-/* A revision keeps its place when it becomes current again; a new one goes behind all others. */
-static gboolean
-find_position (SnugState *state,
-               const char *instance,
-               gint32 revision,
-               int *position,
-               gboolean *known,
-               GError **error)
+static SnugRevisionRecord *
+find_revision (GPtrArray *revisions, gint32 revision, int *end)
 {
-  g_autoptr (GPtrArray) revisions = snug_state_list_revisions (state, instance, error);
+  SnugRevisionRecord *found = NULL;
 
-  if (revisions == NULL)
-    return FALSE;
-  *position = 0;
-  *known = FALSE;
+  *end = 0;
   for (guint i = 0; i < revisions->len; i++)
     {
       SnugRevisionRecord *record = g_ptr_array_index (revisions, i);
 
-      *position = MAX (*position, record->position + 1);
-      *known = *known || record->revision == revision;
+      *end = MAX (*end, record->position + 1);
+      if (record->revision == revision)
+        found = record;
     }
-  return TRUE;
+  return found;
+}
+
+static gboolean
+move_revision (SnugState *state, SnugRevisionRecord *revision, int position, GError **error)
+{
+  revision->position = position;
+  return snug_state_put_revision (state, revision, error);
+}
+
+/* A refresh leads to the end of the sequence, so that a revert leads back from there. Who goes back
+ * stays in it, and finds the others where they were. */
+static gboolean
+put_known (SnugState *state, GVariant *setup, SnugRevisionRecord *known, int end, GError **error)
+{
+  int position = 0;
+
+  return !g_variant_lookup (setup, "position", "i", &position)
+         || move_revision (state, known, end, error);
+}
+
+static gboolean
+take_known_back (SnugState *state, GVariant *setup, GError **error)
+{
+  g_autoptr (GPtrArray) revisions = NULL;
+  SnugRevisionRecord *known;
+  int position = 0, end;
+
+  if (!g_variant_lookup (setup, "position", "i", &position))
+    return TRUE;
+  revisions = snug_state_list_revisions (state, text_of (setup, "instance-name"), error);
+  if (revisions == NULL)
+    return FALSE;
+  known = find_revision (revisions, number_of (setup, "revision"), &end);
+  return known == NULL || move_revision (state, known, position, error);
 }
 
 static gboolean
@@ -199,6 +235,8 @@ put_revision (SnugState *state, GVariant *setup, GVariant *info, GError **error)
 {
   const char *instance = text_of (setup, "instance-name");
   const gint32 number = number_of (setup, "revision");
+  g_autoptr (GPtrArray) revisions = snug_state_list_revisions (state, instance, error);
+  SnugRevisionRecord *known;
   SnugRevisionRecord revision = {
     .instance = (char *) instance,
     .revision = number,
@@ -210,12 +248,12 @@ put_revision (SnugState *state, GVariant *setup, GVariant *info, GError **error)
     .installed_at = g_get_real_time (),
   };
   guint64 size = 0;
-  gboolean known;
 
-  if (!find_position (state, instance, number, &revision.position, &known, error))
+  if (revisions == NULL)
     return FALSE;
-  if (known)
-    return TRUE;
+  known = find_revision (revisions, number, &revision.position);
+  if (known != NULL)
+    return put_known (state, setup, known, revision.position, error);
   g_variant_lookup (setup, "size", "t", &size);
   revision.size = (gint64) size;
   return snug_state_put_revision (state, &revision, error);
@@ -265,7 +303,8 @@ snug_snap_records_unlink (SnugState *state,
   g_variant_lookup (setup, "known", "b", &known);
   return move_config_back (state, setup, error)
          && (known
-             || snug_state_remove_revision (state, instance, number_of (setup, "revision"), error))
+               ? take_known_back (state, setup, error)
+               : snug_state_remove_revision (state, instance, number_of (setup, "revision"), error))
          && snug_state_put_snap (state, snap, error);
 }
 

@@ -8,10 +8,13 @@
 #include "snug-architecture.h"
 #include "snug-channel.h"
 #include "snug-name.h"
+#include "snug-plan-parts.h"
 #include "snug-snap-meta.h"
 
 #define DEFAULT_CHANNEL "latest/stable"
 #define MAX_EPOCH       4096
+/* How many snaps may come in one change because others name them. */
+#define MAX_CHOICES 256
 
 void
 snug_snap_choice_free (SnugSnapChoice *self)
@@ -58,6 +61,16 @@ choice_new (const char *instance, SnugStoreOffer *offer, const char *mode, const
   self->offer = snug_store_offer_ref (offer);
   self->mode = g_strdup (mode);
   self->channel = g_strdup (channel);
+  return self;
+}
+
+/* Nobody asked for it by its name. */
+static SnugSnapChoice *
+companion_new (const char *instance, SnugStoreOffer *offer, const char *mode)
+{
+  SnugSnapChoice *self = choice_new (instance, offer, mode, DEFAULT_CHANNEL);
+
+  self->companion = TRUE;
   return self;
 }
 
@@ -143,9 +156,16 @@ snug_snap_resolve_needs (const SnugSnapResolver *self,
     }
   if (!check_base_type (instance, base, offer->type, error))
     return FALSE;
-  g_ptr_array_insert (choices, 0, choice_new (base, offer, "strict", DEFAULT_CHANNEL));
+  g_ptr_array_insert (choices, 0, companion_new (base, offer, "strict"));
   return TRUE;
 }
+
+static gboolean resolve_all_needs (const SnugSnapResolver *self,
+                                   const char *instance,
+                                   const SnugStoreOffer *offer,
+                                   GPtrArray *choices,
+                                   GCancellable *cancellable,
+                                   GError **error);
 
 gboolean
 snug_snap_resolve_provider (const SnugSnapResolver *self,
@@ -172,8 +192,26 @@ snug_snap_resolve_provider (const SnugSnapResolver *self,
       g_message ("the provider ‘%s’ does not come too: %s", name, local_error->message);
       return TRUE;
     }
-  g_ptr_array_add (choices, choice_new (name, offer, mode, DEFAULT_CHANNEL));
-  return snug_snap_resolve_needs (self, name, offer->base, choices, cancellable, error);
+  if (choices->len >= MAX_CHOICES)
+    return snug_set_error (error, SNUG_ERROR_FAILED,
+                           "more than %d snaps would come along; install ‘%s’ first", MAX_CHOICES,
+                           name);
+  g_ptr_array_insert (choices, 0, companion_new (name, offer, mode));
+  return resolve_all_needs (self, name, offer, choices, cancellable, error);
+}
+
+static gboolean
+resolve_all_needs (const SnugSnapResolver *self,
+                   const char *instance,
+                   const SnugStoreOffer *offer,
+                   GPtrArray *choices,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  for (guint i = 0; offer->providers != NULL && offer->providers[i] != NULL; i++)
+    if (!snug_snap_resolve_provider (self, offer->providers[i], choices, cancellable, error))
+      return FALSE;
+  return snug_snap_resolve_needs (self, instance, offer->base, choices, cancellable, error);
 }
 
 static gboolean
@@ -189,8 +227,7 @@ add_needs (const SnugSnapResolver *self,
     {
       const SnugSnapChoice *choice = g_ptr_array_index (wanted, i);
 
-      if (!snug_snap_resolve_needs (self, choice->instance, choice->offer->base, choices,
-                                    cancellable, error))
+      if (!resolve_all_needs (self, choice->instance, choice->offer, choices, cancellable, error))
         return FALSE;
     }
   return TRUE;
@@ -280,9 +317,8 @@ snug_snap_resolve_install (const SnugSnapResolver *self,
 
 /* --- update --- */
 
-/* Where a revision stands in the sequence of those on the disk; -1 if it is not there. */
-static int
-find_position (const SnugSnapResolver *self, const char *instance, SnugRevision revision)
+static const SnugRevisionRecord *
+find_revision (const SnugSnapResolver *self, const char *instance, SnugRevision revision)
 {
   GPtrArray *revisions = g_hash_table_lookup (self->revisions, instance);
 
@@ -291,9 +327,34 @@ find_position (const SnugSnapResolver *self, const char *instance, SnugRevision 
       const SnugRevisionRecord *record = g_ptr_array_index (revisions, i);
 
       if (record->revision == revision)
-        return record->position;
+        return record;
     }
-  return -1;
+  return NULL;
+}
+
+/* Where a revision stands in the sequence of those on the disk; -1 if it is not there. */
+static int
+find_position (const SnugSnapResolver *self, const char *instance, SnugRevision revision)
+{
+  const SnugRevisionRecord *record = find_revision (self, instance, revision);
+
+  return record != NULL ? record->position : -1;
+}
+
+/* Each store counts for itself: the number alone does not say that it is the same image. */
+static gboolean
+check_same_image (const char *instance,
+                  const SnugRevisionRecord *present,
+                  const SnugStoreOffer *offer,
+                  GError **error)
+{
+  if (present == NULL || present->sha3_384 == NULL
+      || g_strcmp0 (present->sha3_384, offer->sha3_384) == 0)
+    return TRUE;
+  return snug_set_error (error, SNUG_ERROR_REVISION_UNAVAILABLE,
+                         "the revision %d of ‘%s’ on this system is another one than that of the "
+                         "store ‘%s’; remove it first",
+                         offer->revision, instance, offer->store);
 }
 
 static gboolean
@@ -379,9 +440,12 @@ check_new (const SnugSnapResolver *self,
            SnugSnapChoice *choice,
            GError **error)
 {
-  int position = find_position (self, snap->instance, choice->offer->revision);
+  const SnugRevisionRecord *present = find_revision (self, snap->instance, choice->offer->revision);
+  int position = present != NULL ? present->position : -1;
 
-  choice->on_disk = position >= 0;
+  if (!check_same_image (snap->instance, present, choice->offer, error))
+    return FALSE;
+  choice->on_disk = present != NULL;
   /* The same revision in another channel: only what it follows changes. */
   if (choice->offer->revision == snap->current)
     return (snap->channel != NULL && g_strcmp0 (choice->channel, snap->channel) != 0)
@@ -462,13 +526,14 @@ update_named (const SnugSnapResolver *self,
                                "the snap ‘%s’ is not installed; ‘snug install %s’ installs it",
                                ref->instance, ref->instance);
       choice = resolve_newer (self, wish, ref, snap, cancellable, &local_error);
-      if (choice != NULL && choice->on_disk && wish->refs->len > 1)
+      if (choice != NULL && choice->offer->revision == snap->current && wish->refs->len > 1)
         {
-          /* Nothing is downloaded for it: that is another kind of change. */
-          snug_set_error (&local_error, SNUG_ERROR_NO_UPDATE,
-                          "the revision %d of ‘%s’ is on this system already; refresh that snap by "
-                          "itself",
-                          choice->offer->revision, snap->instance);
+          /* Only what it follows changes: that is another kind of change. */
+          snug_set_error (
+            &local_error, SNUG_ERROR_NO_UPDATE,
+            "the present revision of ‘%s’ is the newest in %s too; ‘snug switch’ makes "
+            "it follow that",
+            snap->instance, choice->channel);
           g_clear_pointer (&choice, snug_snap_choice_free);
         }
       if (choice != NULL)
@@ -514,7 +579,7 @@ update_all (const SnugSnapResolver *self,
       if (is_passed_over (self, snap))
         continue;
       choice = resolve_newer (self, wish, NULL, snap, cancellable, &local_error);
-      if (choice != NULL && !choice->on_disk)
+      if (choice != NULL && choice->offer->revision != snap->current)
         g_ptr_array_add (choices, choice);
       else if (choice != NULL)
         snug_snap_choice_free (choice);
@@ -552,5 +617,39 @@ snug_snap_resolve_update (const SnugSnapResolver *self,
                            : update_all (self, wish, choices, cancellable, error);
   if (!ok || !add_needs (self, choices, cancellable, error))
     return NULL;
+  return g_steal_pointer (&choices);
+}
+
+/* --- revert --- */
+
+GPtrArray *
+snug_snap_resolve_revert (const SnugSnapResolver *self,
+                          const SnugSnapWish *wish,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  g_autoptr (GPtrArray) choices
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) snug_snap_choice_free);
+
+  for (guint i = 0; i < wish->refs->len; i++)
+    {
+      const SnugSnapRef *ref = g_ptr_array_index (wish->refs, i);
+      const SnugSnapRecord *snap = snug_snap_resolver_find (self, ref->instance);
+      GPtrArray *revisions = g_hash_table_lookup (self->revisions, ref->instance);
+      SnugRevision revision = wish->revision;
+      g_autoptr (SnugSnapInfo) info = NULL;
+
+      if (snap == NULL || revisions == NULL)
+        continue;
+      if (revision == 0)
+        revision = snug_plan_find_before (revisions, snap->current);
+      if (find_revision (self, ref->instance, revision) == NULL)
+        continue;
+      info = snug_snap_meta_read (self->paths, ref->instance, revision, error);
+      if (info == NULL
+          || !snug_snap_resolve_needs (self, ref->instance, snug_snap_info_get_base (info), choices,
+                                       cancellable, error))
+        return NULL;
+    }
   return g_steal_pointer (&choices);
 }

@@ -34,6 +34,7 @@ typedef struct
  * @mode: how it is to be confined
  * @channel: what it follows from now on, in full form
  * @on_disk: whether the revision is on the disk already
+ * @companion: whether nobody asked for it, but others need it
  *
  * What a wish leads to for one snap.
  */
@@ -44,6 +45,7 @@ typedef struct
   char *mode;
   char *channel;
   gboolean on_disk;
+  gboolean companion;
 } SnugSnapChoice;
 
 /**
@@ -70,7 +72,8 @@ const SnugSnapRecord *snug_snap_resolver_find (const SnugSnapResolver *self, con
  *
  * Of several snaps those that are installed are passed over.
  *
- * Returns: (transfer full) (element-type SnugSnapChoice): at least one, missing bases first
+ * Returns: (transfer full) (element-type SnugSnapChoice): at least one, missing bases and providers
+ *   of content before what needs them
  */
 GPtrArray *snug_snap_resolve_install (const SnugSnapResolver *self,
                                       const SnugSnapWish *wish,
@@ -87,9 +90,27 @@ GPtrArray *snug_snap_resolve_install (const SnugSnapResolver *self,
  * Of everything, what is held or came from a file is passed over, and a store that cannot be asked
  * does not keep the snaps of another from being updated.
  *
- * Returns: (transfer full) (element-type SnugSnapChoice): at least one, missing bases first
+ * Returns: (transfer full) (element-type SnugSnapChoice): at least one, missing bases and providers
+ *   of content before what needs them
  */
 GPtrArray *snug_snap_resolve_update (const SnugSnapResolver *self,
+                                     const SnugSnapWish *wish,
+                                     GCancellable *cancellable,
+                                     GError **error);
+
+/**
+ * snug_snap_resolve_revert:
+ * @self: a resolver
+ * @wish: what to take back
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error
+ *
+ * What the revision needs that a snap is to go back to: its base may have been removed since. That
+ * there is no such revision is found out by the plan.
+ *
+ * Returns: (transfer full) (element-type SnugSnapChoice): mostly none
+ */
+GPtrArray *snug_snap_resolve_revert (const SnugSnapResolver *self,
                                      const SnugSnapWish *wish,
                                      GCancellable *cancellable,
                                      GError **error);
@@ -119,8 +140,8 @@ gboolean snug_snap_resolve_needs (const SnugSnapResolver *self,
  * snug_snap_resolve_provider:
  * @self: a resolver
  * @name: a snap that gives content
- * @choices: (element-type SnugSnapChoice): what is to be installed anyway; it is put behind them,
- * its base before them
+ * @choices: (element-type SnugSnapChoice): what is to be installed anyway; the provider is put
+ *   before all of them, what it needs before that
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *

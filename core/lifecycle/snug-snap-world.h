@@ -2,6 +2,7 @@
 #pragma once
 
 #include "snug-policy-views.h"
+#include "snug-snap-mounts.h"
 #include "snug-store-client.h"
 
 G_BEGIN_DECLS
@@ -40,6 +41,7 @@ typedef gboolean (*SnugSnapDownloadFunc) (const char *store,
  * @interfaces: the interfaces
  * @rules: the rules
  * @views: where the present policy view is
+ * @mounts: (nullable): who unmounts what is idle
  * @download: how images come out of stores
  * @download_data: for @download
  * @basis: (nullable): what profiles are made from now, see snug_profile_basis_new()
@@ -58,6 +60,7 @@ typedef struct
   SnugInterfaceSet *interfaces;
   SnugPolicyRules *rules;
   SnugPolicyViews *views;
+  SnugSnapMounts *mounts;
   SnugSnapDownloadFunc download;
   gpointer download_data;
   GVariant *basis;

@@ -133,6 +133,10 @@ set_defaults (SnugSnapInfo *self)
     self->architectures = g_strdupv ((char **) all);
 }
 
+/* Beside the snaps in /snap is the folder of commands, and a command of the launcher's own name
+ * would be taken for the launcher. */
+static const char *const names_of_ours[] = { "bin", "snug-run", NULL };
+
 static gboolean
 check_identity (const SnugSnapInfo *self, SnugYamlNode *root, GError **error)
 {
@@ -144,6 +148,9 @@ check_identity (const SnugSnapInfo *self, SnugYamlNode *root, GError **error)
                       "snap.yaml line %u: name: ", snug_yaml_node_get_key_line (root, "name"));
       return FALSE;
     }
+  if (g_strv_contains (names_of_ours, self->name))
+    return snug_fields_fail ("name", snug_yaml_node_get_key_line (root, "name"), error,
+                             "‘%s’ is a name that snug needs itself; choose another", self->name);
   if (self->version == NULL)
     return snug_fields_fail ("version", 0, error, "is missing");
   for (guint i = 0; self->architectures[i] != NULL; i++)

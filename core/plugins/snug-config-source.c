@@ -190,8 +190,57 @@ add_main_file (GPtrArray *found, GPtrArray *problems, SnugPaths *paths)
     add_file (found, problems, SNUG_CONFIG_LAYER_ADMIN, fd, dir, "snug.conf", FALSE);
 }
 
+static gboolean
+has_file (SnugConfigSource *self, const char *path)
+{
+  for (guint i = 0; i < self->files->len; i++)
+    if (g_str_equal (g_ptr_array_index (self->files, i), path))
+      return TRUE;
+  return FALSE;
+}
+
+/* Somebody is in the middle of writing it, or made a mistake: neither is a wish to go back to
+ * defaults. */
 static void
-add_entries (SnugConfigSource *self, GPtrArray *problems, FoundFile *file)
+keep_entries (SnugConfigSource *self, SnugConfigSource *before, const char *path)
+{
+  g_ptr_array_add (self->files, g_strdup (path));
+  for (guint i = 0; i < before->entries->len; i++)
+    {
+      const SnugConfigEntry *entry = g_ptr_array_index (before->entries, i);
+      SnugConfigEntry *copy;
+
+      if (!g_str_equal (entry->file, path))
+        continue;
+      copy = g_new0 (SnugConfigEntry, 1);
+      copy->layer = entry->layer;
+      copy->section = g_strdup (entry->section);
+      copy->key = g_strdup (entry->key);
+      copy->text = g_strdup (entry->text);
+      copy->file = g_strdup (entry->file);
+      copy->line = entry->line;
+      g_ptr_array_add (self->entries, copy);
+    }
+}
+
+static void
+add_malformed (SnugConfigSource *self,
+               SnugConfigSource *before,
+               GPtrArray *problems,
+               const char *path,
+               const char *reason)
+{
+  gboolean was_good = before != NULL && has_file (before, path);
+  g_autofree char *whole
+    = g_strdup_printf ("%s%s", reason, was_good ? "; what it said before stays in force" : "");
+
+  add_problem (problems, path, whole);
+  if (was_good)
+    keep_entries (self, before, path);
+}
+
+static void
+add_entries (SnugConfigSource *self, SnugConfigSource *before, GPtrArray *problems, FoundFile *file)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SnugKeyfile) keyfile = snug_keyfile_new (file->path, file->content, &error);
@@ -199,7 +248,7 @@ add_entries (SnugConfigSource *self, GPtrArray *problems, FoundFile *file)
 
   if (keyfile == NULL)
     {
-      add_problem (problems, file->path, error->message);
+      add_malformed (self, before, problems, file->path, error->message);
       return;
     }
   g_ptr_array_add (self->files, g_strdup (file->path));
@@ -234,7 +283,7 @@ add_entries (SnugConfigSource *self, GPtrArray *problems, FoundFile *file)
 }
 
 SnugConfigSource *
-snug_config_source_read (SnugPaths *paths, GPtrArray *problems)
+snug_config_source_read (SnugPaths *paths, SnugConfigSource *before, GPtrArray *problems)
 {
   SnugConfigSource *self = g_new0 (SnugConfigSource, 1);
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (found_file_free);
@@ -251,7 +300,7 @@ snug_config_source_read (SnugPaths *paths, GPtrArray *problems)
   add_folder (found, problems, paths, SNUG_CONFIG_LAYER_STATE,
               snug_paths_get (paths, SNUG_PATH_STATE_CONFIG));
   for (guint i = 0; i < found->len; i++)
-    add_entries (self, problems, g_ptr_array_index (found, i));
+    add_entries (self, before, problems, g_ptr_array_index (found, i));
   return self;
 }
 

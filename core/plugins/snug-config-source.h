@@ -54,15 +54,18 @@ typedef struct _SnugConfigSource SnugConfigSource;
 /**
  * snug_config_source_read:
  * @paths: where the files are
+ * @before: (nullable): what was read the last time
  * @problems: (element-type SnugConfigProblem): gets one for each file that cannot be used
  *
  * Reads `*.conf` of each folder in the order of their names. A link to /dev/null hides files of
  * that name in the folders before. Files that others than root could change, other links, files
- * over 1 MiB and malformed files are passed over with a problem.
+ * over 1 MiB and malformed files are passed over with a problem; of a malformed file, what it said
+ * in @before stays.
  *
  * Returns: (transfer full): what they say
  */
-SnugConfigSource *snug_config_source_read (SnugPaths *paths, GPtrArray *problems);
+SnugConfigSource *
+snug_config_source_read (SnugPaths *paths, SnugConfigSource *before, GPtrArray *problems);
 
 /**
  * snug_config_source_free:

@@ -93,10 +93,11 @@ merge (SnugConfig *self)
 static void
 read_files (SnugConfig *self)
 {
-  g_clear_pointer (&self->source, snug_config_source_free);
+  g_autoptr (SnugConfigSource) before = g_steal_pointer (&self->source);
+
   g_clear_pointer (&self->file_problems, g_ptr_array_unref);
   self->file_problems = g_ptr_array_new_with_free_func ((GDestroyNotify) snug_config_problem_free);
-  self->source = snug_config_source_read (self->paths, self->file_problems);
+  self->source = snug_config_source_read (self->paths, before, self->file_problems);
 }
 
 SnugConfig *

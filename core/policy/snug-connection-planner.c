@@ -4,6 +4,7 @@
  * writes nothing. One thread at a time. */
 
 #include <string.h>
+#include "snug-attr-value.h"
 #include "snug-connection-planner.h"
 
 struct _SnugConnectionPlanner
@@ -249,6 +250,81 @@ snug_connection_planner_plan_automatic (SnugConnectionPlanner *self, const char 
         plan_plug (self, other, g_ptr_array_index (other->info->plugs, j), own->instance, result);
     }
   return result;
+}
+
+static gboolean
+is_undesired (SnugConnectionPlanner *self, const char *instance, const char *plug)
+{
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      const SnugConnection *connection = g_ptr_array_index (self->connections, i);
+
+      if (connection->undesired && g_str_equal (connection->plug_snap, instance)
+          && g_str_equal (connection->plug, plug))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static char *
+explain_missing (const SnugPlugInfo *plug)
+{
+  g_autoptr (GVariant) provider
+    = plug->attrs != NULL ? snug_attr_value_lookup (plug->attrs, "default-provider") : NULL;
+  g_autofree char *name = provider != NULL ? snug_attr_value_to_text (provider) : NULL;
+
+  if (name != NULL)
+    return g_strdup_printf (
+      "no snap here has a slot of ‘%s’; its author names ‘%s’ as one that has", plug->interface,
+      name);
+  return g_strdup_printf ("neither the system nor a snap here has a slot of ‘%s’", plug->interface);
+}
+
+/* There are slots: is nobody allowed, or somebody, and why did it not happen by itself? */
+static char *
+explain_pairs (SnugConnectionPlanner *self, GPtrArray *pairs)
+{
+  g_autoptr (GError) refusal = NULL;
+  guint possible = 0, automatic = 0;
+
+  for (guint i = 0; i < pairs->len; i++)
+    {
+      const SnugPolicyEnds *ends = g_ptr_array_index (pairs, i);
+
+      if (!snug_policy_rules_check_connection (self->rules, ends,
+                                               refusal == NULL ? &refusal : NULL))
+        continue;
+      possible++;
+      automatic += snug_policy_rules_check_auto_connection (self->rules, ends, NULL, NULL) ? 1 : 0;
+    }
+  if (possible == 0)
+    return g_strdup (refusal->message);
+  if (automatic == 0)
+    return g_strdup ("it does not connect by itself");
+  return g_strdup (automatic > 1 ? "several slots fit, so somebody has to choose"
+                                 : "it was not connected yet; a refresh of the snap does it");
+}
+
+char *
+snug_connection_planner_explain_plug (SnugConnectionPlanner *self,
+                                      const char *instance,
+                                      const char *plug_name)
+{
+  SnugPolicySnap *snap = snug_connection_planner_find_snap (self, instance);
+  const SnugPlugInfo *plug = snap != NULL ? snug_snap_info_find_plug (snap->info, plug_name) : NULL;
+  g_autoptr (GPtrArray) pairs = NULL;
+
+  if (plug == NULL)
+    return g_strdup_printf ("‘%s’ has no plug ‘%s’", instance, plug_name);
+  if (snug_interface_set_find (self->interfaces, plug->interface) == NULL)
+    return g_strdup_printf ("this version of snug does not know the interface ‘%s’",
+                            plug->interface);
+  pairs = pair_plug (self, snap, plug);
+  if (pairs->len == 0)
+    return explain_missing (plug);
+  if (is_undesired (self, snap->instance, plug_name))
+    return g_strdup ("somebody disconnected it");
+  return explain_pairs (self, pairs);
 }
 
 /* Both ends of a connection as the snaps are now. */

@@ -68,6 +68,18 @@ GPtrArray *snug_connection_planner_list_candidates (SnugConnectionPlanner *self,
                                                     const char *plug);
 
 /**
+ * snug_connection_planner_explain_plug:
+ * @self: a planner
+ * @instance: a snap
+ * @plug: one of its plugs, which is not connected
+ *
+ * Returns: (transfer full): why it is not connected, in a clause
+ */
+char *snug_connection_planner_explain_plug (SnugConnectionPlanner *self,
+                                            const char *instance,
+                                            const char *plug);
+
+/**
  * snug_connection_planner_plan_automatic:
  * @self: a planner
  * @instance: a snap that was installed or refreshed

@@ -244,8 +244,9 @@ add_grant (Expansion *self, GError **error)
       g_variant_builder_add (&builder, "{ss}", names[i], value);
     }
   g_ptr_array_add (self->grants,
-                   snug_grant_new (self->template->kind, self->scope->origin, self->scope->side,
-                                   g_variant_builder_end (&builder)));
+                   snug_grant_new_from (self->template->kind, self->scope->origin,
+                                        self->scope->side, self->scope->plug, self->scope->slot,
+                                        g_variant_builder_end (&builder)));
   return TRUE;
 }
 

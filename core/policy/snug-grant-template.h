@@ -25,6 +25,8 @@ GType snug_grant_template_get_type (void);
  * @names: (nullable): `a{ss}`: what `$(NAME)` means, for example `snap`, `plug-snap`, `slot-tag`
  * @dirs: (nullable): `a{ss}`: what `$SNAP`, `$SNAP_DATA` and `$SNAP_COMMON` at the start of a
  *   `snap-path` mean: keys `plug:SNAP`, `slot:SNAP_DATA` …
+ * @plug: (nullable): `SNAP:PLUG` by which it comes
+ * @slot: (nullable): `SNAP:SLOT` by which it comes
  *
  * What a template is expanded with.
  */
@@ -35,6 +37,8 @@ typedef struct
   GVariant *attrs;
   GVariant *names;
   GVariant *dirs;
+  const char *plug;
+  const char *slot;
 } SnugGrantScope;
 
 /**

@@ -154,7 +154,7 @@ static gboolean
 add_defaults (Build *build, GError **error)
 {
   g_autoptr (GVariant) names = build_names (build, NULL, NULL, NULL);
-  const SnugGrantScope scope = { "default", "plug", NULL, names, NULL };
+  const SnugGrantScope scope = { .origin = "default", .side = "plug", .names = names };
 
   add_architectures (build);
   return expand_all (build, snug_interface_set_get_default_templates (build->interfaces), &scope,
@@ -179,8 +179,9 @@ add_permanent (Build *build, const SnugPlugInfo *end, const char *side, GError *
   SnugInterface *interface = snug_interface_set_find (build->interfaces, end->interface);
   const char *why = why_ineffective (interface);
   g_autoptr (GVariant) own = NULL, attrs = NULL, names = NULL, dirs = NULL;
+  g_autofree char *place = g_strconcat (build->request->snap->instance, ":", end->name, NULL);
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{ss}"));
-  SnugGrantScope scope = { end->interface, side, NULL, NULL, NULL };
+  SnugGrantScope scope = { NULL };
 
   if (why != NULL)
     {
@@ -193,7 +194,13 @@ add_permanent (Build *build, const SnugPlugInfo *end, const char *side, GError *
   names = build_names (build, NULL, plug ? end->name : NULL, plug ? NULL : end->name);
   add_dirs (&builder, side, build->request->snap, TRUE);
   dirs = g_variant_ref_sink (g_variant_builder_end (&builder));
-  scope = (SnugGrantScope){ end->interface, side, attrs, names, dirs };
+  scope = (SnugGrantScope){ .origin = end->interface,
+                            .side = side,
+                            .attrs = attrs,
+                            .names = names,
+                            .dirs = dirs,
+                            .plug = plug ? place : NULL,
+                            .slot = plug ? NULL : place };
   if (expand_all (build, snug_interface_get_templates (interface, side, FALSE), &scope, error))
     return TRUE;
   g_prefix_error (error, "%s ‘%s’: ", side, end->name);
@@ -221,6 +228,7 @@ add_connected (Build *build, const SnugConnection *connection, const char *side,
   const SnugPolicySnap *plug_snap = find_peer (build, connection->plug_snap);
   const SnugPolicySnap *slot_snap = find_peer (build, connection->slot_snap);
   g_autoptr (GVariant) plug = NULL, slot = NULL, attrs = NULL, names = NULL, dirs = NULL;
+  g_autofree char *plug_place = NULL, *slot_place = NULL;
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{ss}"));
   SnugGrantScope scope = { NULL };
 
@@ -233,7 +241,15 @@ add_connected (Build *build, const SnugConnection *connection, const char *side,
   add_dirs (&builder, "plug", plug_snap, plug_snap == own);
   add_dirs (&builder, "slot", slot_snap, slot_snap == own);
   dirs = g_variant_ref_sink (g_variant_builder_end (&builder));
-  scope = (SnugGrantScope){ connection->interface, side, attrs, names, dirs };
+  plug_place = g_strconcat (connection->plug_snap, ":", connection->plug, NULL);
+  slot_place = g_strconcat (connection->slot_snap, ":", connection->slot, NULL);
+  scope = (SnugGrantScope){ .origin = connection->interface,
+                            .side = side,
+                            .attrs = attrs,
+                            .names = names,
+                            .dirs = dirs,
+                            .plug = plug_place,
+                            .slot = slot_place };
   if (expand_all (build, snug_interface_get_templates (interface, side, TRUE), &scope, error))
     return TRUE;
   g_prefix_error (error, "connection of ‘%s:%s’ with ‘%s:%s’: ", connection->plug_snap,

@@ -39,7 +39,7 @@ typedef struct
  * @kind: for example `mount-snap`
  * @summary: a line for people
  * @status: a status by its name
- * @lane: its lane; 0 for the one that all share
+ * @lane: its lane; 0 for the one that all share; below 0 for one that others need and nobody else
  * @setup: `a{sv}`, what it has to do
  * @result: (nullable): `a{sv}`, what it left
  * @error: (nullable): why it failed

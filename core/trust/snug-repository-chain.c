@@ -183,9 +183,13 @@ save_progress (RootChain *chain, const SnugRepositoryRoot *old, GError **error)
 {
   SnugRepositoryState *state = chain->context->state;
   gboolean anew = !snug_digest_equal (chain->pins->digest, state->pins);
+  g_autoptr (SnugRepositoryState) before = NULL;
 
   if (chain->content == NULL)
     return TRUE;
+  if (!snug_repository_state_put (state, SNUG_REPOSITORY_SHELF_INDEX, chain->content, error))
+    return FALSE;
+  before = snug_repository_state_remember (state);
   if (anew && !chain->passed_old_root)
     {
       forget (&state->timestamp);
@@ -199,8 +203,10 @@ save_progress (RootChain *chain, const SnugRepositoryRoot *old, GError **error)
   g_free (state->pins);
   state->pins = g_strdup (chain->pins->digest);
   snug_repository_trusted_set (&state->root, chain->root->version, chain->content);
-  return snug_repository_state_put (state, SNUG_REPOSITORY_SHELF_INDEX, chain->content, error)
-         && snug_repository_state_save (state, error);
+  if (snug_repository_state_save (state, error))
+    return TRUE;
+  snug_repository_state_return_to (state, before);
+  return FALSE;
 }
 
 /* What the state trusted when this began, even by other pins, to see which roles changed. */

@@ -22,6 +22,8 @@
 #define STATE_FILE     "state.json"
 #define STATE_MAX_SIZE (16 * 1024)
 #define SIGNER_MAX     256
+/* µs; nobody writes one document for so long. */
+#define MAX_WRITE_TIME (24 * G_TIME_SPAN_HOUR)
 
 typedef struct
 {
@@ -69,6 +71,47 @@ snug_repository_trusted_set (SnugRepositoryTrusted *self, guint64 version, GByte
   self->reference.size = content != NULL ? g_bytes_get_size (content) : 0;
   if (content != NULL)
     self->reference.sha3_384 = snug_digest_of_bytes (content);
+}
+
+static void
+copy_trusted (SnugRepositoryTrusted *to, const SnugRepositoryTrusted *from)
+{
+  *to = *from;
+  to->reference.sha3_384 = g_strdup (from->reference.sha3_384);
+}
+
+SnugRepositoryState *
+snug_repository_state_remember (const SnugRepositoryState *self)
+{
+  SnugRepositoryState *copy = g_new0 (SnugRepositoryState, 1);
+
+  copy->fd = -1;
+  copy->pins = g_strdup (self->pins);
+  copy_trusted (&copy->root, &self->root);
+  copy_trusted (&copy->timestamp, &self->timestamp);
+  copy_trusted (&copy->index, &self->index);
+  return copy;
+}
+
+static void
+exchange (SnugRepositoryTrusted *first, SnugRepositoryTrusted *second)
+{
+  const SnugRepositoryTrusted kept = *first;
+
+  *first = *second;
+  *second = kept;
+}
+
+void
+snug_repository_state_return_to (SnugRepositoryState *self, SnugRepositoryState *remembered)
+{
+  char *pins = self->pins;
+
+  self->pins = remembered->pins;
+  remembered->pins = pins;
+  exchange (&self->root, &remembered->root);
+  exchange (&self->timestamp, &remembered->timestamp);
+  exchange (&self->index, &remembered->index);
 }
 
 static gboolean
@@ -318,6 +361,14 @@ compare_ages (gconstpointer a, gconstpointer b)
   return first->time < second->time ? -1 : first->time > second->time;
 }
 
+static gint64
+get_age (const struct stat *st)
+{
+  return g_get_real_time () - (gint64) st->st_mtim.tv_sec * G_USEC_PER_SEC;
+}
+
+/* Documents, without what another thread is writing under a name of its own just now; of that only
+ * goes what nobody can be writing any more. */
 static GArray *
 list_by_age (SnugRepositoryState *self, const char *below)
 {
@@ -335,12 +386,28 @@ list_by_age (SnugRepositoryState *self, const char *below)
 
       if (fstatat (self->fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
         continue;
+      if (!snug_digest_is_valid (name))
+        {
+          if (get_age (&st) > MAX_WRITE_TIME)
+            remove_below (self, below, name);
+          continue;
+        }
       file.name = g_strdup (name);
       file.time = (gint64) st.st_mtim.tv_sec * G_USEC_PER_SEC + st.st_mtim.tv_nsec / 1000;
       g_array_append_val (files, file);
     }
   g_array_sort (files, compare_ages);
   return files;
+}
+
+static void
+collect_unnamed (SnugRepositoryState *self, GHashTable *keep)
+{
+  g_autoptr (GArray) files = list_by_age (self, "index");
+
+  for (guint i = 0; i < files->len; i++)
+    if (!g_hash_table_contains (keep, g_array_index (files, AgedFile, i).name))
+      remove_below (self, "index", g_array_index (files, AgedFile, i).name);
 }
 
 static void
@@ -355,13 +422,7 @@ collect_old (SnugRepositoryState *self, const char *below)
 void
 snug_repository_state_collect (SnugRepositoryState *self, GHashTable *keep)
 {
-  g_autofree char *folder = g_build_filename (self->path, "index", NULL);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (!g_hash_table_contains (keep, name))
-      remove_below (self, "index", name);
+  collect_unnamed (self, keep);
   collect_old (self, "records");
   collect_old (self, "signers");
 }

@@ -95,6 +95,27 @@ gboolean snug_repository_state_save (SnugRepositoryState *self,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * snug_repository_state_remember:
+ * @self: the state
+ *
+ * What is not on the disk is not trusted either: else the next look would find nothing new, never
+ * write it, and after a restart somebody could replay what came before. So fields are changed,
+ * saved, and on failure set back.
+ *
+ * Returns: (transfer full): a copy of the fields only, for snug_repository_state_return_to()
+ */
+SnugRepositoryState *snug_repository_state_remember (const SnugRepositoryState *self);
+
+/**
+ * snug_repository_state_return_to:
+ * @self: the state
+ * @remembered: what was remembered of it, which is of no more use afterwards
+ *
+ * Takes back what was made of the fields and could not be saved.
+ */
+void snug_repository_state_return_to (SnugRepositoryState *self, SnugRepositoryState *remembered);
+
+/**
  * snug_repository_state_put:
  * @self: the state
  * @shelf: where to
@@ -172,7 +193,7 @@ char *snug_repository_state_get_signer (SnugRepositoryState *self,
  * @keep: (element-type utf8): digests of the root, timestamp, index and shards that are still named
  *
  * Removes what is named no more, and the oldest records if there are too many. What cannot be
- * removed stays until the next time.
+ * removed stays until the next time, as does what another thread is writing.
  */
 void snug_repository_state_collect (SnugRepositoryState *self, GHashTable *keep);
 

@@ -192,43 +192,19 @@ collect (RepositoryUpdate *update)
   snug_repository_state_collect (state, keep);
 }
 
-static SnugRepositoryTrusted
-take (SnugRepositoryTrusted *trusted)
-{
-  SnugRepositoryTrusted taken = *trusted;
-
-  *trusted = (SnugRepositoryTrusted){ 0 };
-  return taken;
-}
-
-static void
-give_back (SnugRepositoryTrusted *trusted, SnugRepositoryTrusted taken)
-{
-  snug_repository_trusted_set (trusted, 0, NULL);
-  *trusted = taken;
-}
-
-/* What is not on the disk is not trusted either: else the next look would find nothing new, never
- * write it, and after a restart somebody could replay what came before. */
 static gboolean
 save (RepositoryUpdate *update, GError **error)
 {
   SnugRepositoryState *state = update->context->state;
-  SnugRepositoryTrusted timestamp = take (&state->timestamp);
-  SnugRepositoryTrusted index = take (&state->index);
+  g_autoptr (SnugRepositoryState) before = snug_repository_state_remember (state);
 
   snug_repository_trusted_set (&state->timestamp, update->timestamp->version,
                                update->timestamp_content);
   snug_repository_trusted_set (&state->index, update->index->version, update->index_content);
-  if (!snug_repository_state_save (state, error))
-    {
-      give_back (&state->timestamp, timestamp);
-      give_back (&state->index, index);
-      return FALSE;
-    }
-  snug_repository_trusted_set (&timestamp, 0, NULL);
-  snug_repository_trusted_set (&index, 0, NULL);
-  return TRUE;
+  if (snug_repository_state_save (state, error))
+    return TRUE;
+  snug_repository_state_return_to (state, before);
+  return FALSE;
 }
 
 static gboolean

@@ -287,6 +287,15 @@ renew_view (SnugStoreClient *self, GCancellable *cancellable, GError **error)
   return g_steal_pointer (&view);
 }
 
+/* What has expired since it was looked at may have been signed anew: the store is asked. */
+static gboolean
+is_unexpired (SnugStoreClient *self, SnugRepositoryView *view, GCancellable *cancellable)
+{
+  SnugRepositoryContext context = make_context (self, cancellable);
+
+  return snug_repository_view_check_expiry (view, &context, NULL);
+}
+
 /* The state of the repository to answer from. %NULL without error for a store that brings evidence.
  * @fresh says whether the store was asked now. */
 static SnugRepositoryView *
@@ -301,13 +310,9 @@ ensure_view (SnugStoreClient *self,
   g_autoptr (SnugRepositoryView) view = get_view (self, &kind, &looked);
 
   *fresh = FALSE;
-  if (view != NULL && !force && g_get_monotonic_time () - looked < FRESH_FOR)
-    {
-      SnugRepositoryContext context = make_context (self, cancellable);
-
-      return snug_repository_view_check_expiry (view, &context, error) ? g_steal_pointer (&view)
-                                                                       : NULL;
-    }
+  if (view != NULL && !force && g_get_monotonic_time () - looked < FRESH_FOR
+      && is_unexpired (self, view, cancellable))
+    return g_steal_pointer (&view);
   g_clear_pointer (&view, snug_repository_view_unref);
   *fresh = TRUE;
   g_mutex_lock (&self->refresh_lock);

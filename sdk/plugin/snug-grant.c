@@ -10,6 +10,8 @@ struct _SnugGrant
   SnugGrantKind kind;
   char *origin;     /* (owned) */
   const char *side; /* (unowned) a literal */
+  char *plug;       /* (owned) (nullable) SNAP:NAME */
+  char *slot;       /* (owned) (nullable) SNAP:NAME */
   GVariant *params; /* (owned) a{ss} */
 };
 
@@ -59,6 +61,23 @@ snug_grant_new (SnugGrantKind kind, const char *origin, const char *side, GVaria
 }
 
 SnugGrant *
+snug_grant_new_from (SnugGrantKind kind,
+                     const char *origin,
+                     const char *side,
+                     const char *plug,
+                     const char *slot,
+                     GVariant *params)
+{
+  SnugGrant *self = snug_grant_new (kind, origin, side, params);
+
+  if (self == NULL)
+    return NULL;
+  self->plug = g_strdup (plug);
+  self->slot = g_strdup (slot);
+  return self;
+}
+
+SnugGrant *
 snug_grant_ref (SnugGrant *self)
 {
   g_atomic_ref_count_inc (&self->ref_count);
@@ -71,6 +90,8 @@ snug_grant_unref (SnugGrant *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_free (self->origin);
+  g_free (self->plug);
+  g_free (self->slot);
   g_variant_unref (self->params);
   g_free (self);
 }
@@ -91,6 +112,18 @@ const char *
 snug_grant_get_side (const SnugGrant *self)
 {
   return self->side;
+}
+
+const char *
+snug_grant_get_plug (const SnugGrant *self)
+{
+  return self->plug;
+}
+
+const char *
+snug_grant_get_slot (const SnugGrant *self)
+{
+  return self->slot;
 }
 
 const char *

@@ -20,8 +20,9 @@ G_BEGIN_DECLS
  * @SNUG_GRANT_CAPABILITY: `name` (of capabilities(7), lower case without CAP_)
  * @SNUG_GRANT_SYSCALL: `name` (several separated by spaces), optional `args`: comparisons of which
  * all must hold, separated by spaces, each `INDEX==VALUE`, `INDEX!=VALUE` or `INDEX&MASK==VALUE`,
- * numbers or names of constants; optional `deny` ("yes": refused whatever else allows it), `errno`
- * (the answer to a refusal); or `arch` alone: the snap has programs of that architecture (a name of
+ * numbers or names of constants; optional `deny` ("yes": refused whatever else allows it,
+ * but for a call that is refused without `args`: granting it whole lifts that), `errno` (the answer
+ * to a refusal); or `arch` alone: the snap has programs of that architecture (a name of
  * the snap world)
  * @SNUG_GRANT_MOUNT: `source`, `target`, `options`
  * @SNUG_GRANT_SIGNAL: `peer`, `signal`
@@ -89,6 +90,24 @@ SnugGrant *
 snug_grant_new (SnugGrantKind kind, const char *origin, const char *side, GVariant *params);
 
 /**
+ * snug_grant_new_from:
+ * @kind: what it permits
+ * @origin: the interface that gave it, or "default" for what every strict snap has
+ * @side: `plug` or `slot`
+ * @plug: (nullable): `SNAP:PLUG`, if a plug or a connection gave it
+ * @slot: (nullable): `SNAP:SLOT`, if a slot or a connection gave it; the host is the snap `system`
+ * @params: `a{ss}`, the parameters of @kind; a floating reference is taken
+ *
+ * Returns: (transfer full): a grant that knows the ends it came by
+ */
+SnugGrant *snug_grant_new_from (SnugGrantKind kind,
+                                const char *origin,
+                                const char *side,
+                                const char *plug,
+                                const char *slot,
+                                GVariant *params);
+
+/**
  * snug_grant_ref:
  * @self: a grant
  *
@@ -125,6 +144,22 @@ const char *snug_grant_get_origin (const SnugGrant *self);
  * Returns: (transfer none): `plug` or `slot`
  */
 const char *snug_grant_get_side (const SnugGrant *self);
+
+/**
+ * snug_grant_get_plug:
+ * @self: a grant
+ *
+ * Returns: (transfer none) (nullable): `SNAP:PLUG` of the plug or connection that gave it
+ */
+const char *snug_grant_get_plug (const SnugGrant *self);
+
+/**
+ * snug_grant_get_slot:
+ * @self: a grant
+ *
+ * Returns: (transfer none) (nullable): `SNAP:SLOT` of the slot or connection that gave it
+ */
+const char *snug_grant_get_slot (const SnugGrant *self);
 
 /**
  * snug_grant_get:

@@ -60,6 +60,7 @@ struct _SnugSandbox
   GArray *rules;        /* (owned) of SandboxRule */
   GArray *env;          /* (owned) of SandboxEnv */
   GArray *reports;      /* (owned) of SandboxReport */
+  GHashTable *reported; /* (owned) grant to its place in reports, from 1 */
 };
 
 G_DEFINE_FINAL_TYPE (SnugSandbox, snug_sandbox, G_TYPE_OBJECT)
@@ -128,6 +129,7 @@ snug_sandbox_init (SnugSandbox *self)
   self->rules = list_new (sizeof (SandboxRule), sandbox_rule_clear);
   self->env = list_new (sizeof (SandboxEnv), sandbox_env_clear);
   self->reports = list_new (sizeof (SandboxReport), sandbox_report_clear);
+  self->reported = g_hash_table_new (NULL, NULL);
 }
 
 static void
@@ -146,6 +148,7 @@ snug_sandbox_finalize (GObject *object)
   g_array_unref (self->entries);
   g_array_unref (self->rules);
   g_array_unref (self->env);
+  g_hash_table_unref (self->reported);
   g_array_unref (self->reports);
   G_OBJECT_CLASS (snug_sandbox_parent_class)->finalize (object);
 }
@@ -409,25 +412,44 @@ snug_sandbox_get_env (SnugSandbox *self)
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
+static SandboxReport *
+find_report (SnugSandbox *self, const SnugGrant *grant)
+{
+  const guint place = GPOINTER_TO_UINT (g_hash_table_lookup (self->reported, grant));
+
+  return place > 0 ? &g_array_index (self->reports, SandboxReport, place - 1) : NULL;
+}
+
 void
 snug_sandbox_report (SnugSandbox *self, SnugGrant *grant, const char *mechanism, const char *note)
 {
   SandboxReport report = { snug_grant_ref (grant), g_strdup (mechanism), g_strdup (note) };
+  SandboxReport *old = find_report (self, grant);
 
+  if (old != NULL)
+    {
+      sandbox_report_clear (old);
+      *old = report;
+      return;
+    }
   g_array_append_val (self->reports, report);
+  g_hash_table_insert (self->reported, grant, GUINT_TO_POINTER (self->reports->len));
 }
 
 const char *
 snug_sandbox_get_mechanism (SnugSandbox *self, const SnugGrant *grant)
 {
-  for (guint i = 0; i < self->reports->len; i++)
-    {
-      const SandboxReport *report = &g_array_index (self->reports, SandboxReport, i);
+  const SandboxReport *report = find_report (self, grant);
 
-      if (report->grant == grant)
-        return report->mechanism;
-    }
-  return NULL;
+  return report != NULL ? report->mechanism : NULL;
+}
+
+const char *
+snug_sandbox_get_note (SnugSandbox *self, const SnugGrant *grant)
+{
+  const SandboxReport *report = find_report (self, grant);
+
+  return report != NULL ? report->note : NULL;
 }
 
 GVariant *

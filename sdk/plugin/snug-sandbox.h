@@ -325,7 +325,8 @@ GVariant *snug_sandbox_get_env (SnugSandbox *self);
  * if the grant is not given because this backend could not hold its limit
  * @note: (nullable): what is not enforced, or why it is withheld, in one clause
  *
- * A backend reports each grant. A grant without a report counts as not given.
+ * A backend reports each grant. A grant without a report counts as not given; a second report takes
+ * the place of the first, so that a backend on top of another can say what it adds.
  */
 void
 snug_sandbox_report (SnugSandbox *self, SnugGrant *grant, const char *mechanism, const char *note);
@@ -339,6 +340,15 @@ snug_sandbox_report (SnugSandbox *self, SnugGrant *grant, const char *mechanism,
  *   reported it
  */
 const char *snug_sandbox_get_mechanism (SnugSandbox *self, const SnugGrant *grant);
+
+/**
+ * snug_sandbox_get_note:
+ * @self: a plan
+ * @grant: (transfer none): one of the plan's grants
+ *
+ * Returns: (transfer none) (nullable): what was reported as not enforced, or why it is withheld
+ */
+const char *snug_sandbox_get_note (SnugSandbox *self, const SnugGrant *grant);
 
 /**
  * snug_sandbox_get_reports:

@@ -187,10 +187,10 @@ class Root:
         for name, target in {"fd": "/proc/self/fd", "stdin": "/proc/self/fd/0", "stdout": "/proc/self/fd/1",
                              "stderr": "/proc/self/fd/2", "ptmx": "pts/ptmx"}.items():
             os.symlink(target, f"{dev}/{name}")
-        for name, kind, options in (("pts", "devpts", "newinstance,ptmxmode=0666,mode=0620,gid=5"),
-                                    ("shm", "tmpfs", "mode=1777"), ("mqueue", "mqueue", None)):
+        for name, kind, nodev, options in (("pts", "devpts", 0, "newinstance,ptmxmode=0666,mode=0620,gid=5"),
+                                           ("shm", "tmpfs", NODEV, "mode=1777"), ("mqueue", "mqueue", NODEV, None)):
             os.mkdir(f"{dev}/{name}")
-            mount(name, f"{dev}/{name}", kind, NOSUID | NODEV | NOEXEC, options)
+            mount(name, f"{dev}/{name}", kind, NOSUID | NOEXEC | nodev, options)
 
     def add_source(self):
         """The checkout stays where it is, also if its place is scratch now; writing to it changes nothing."""

@@ -17,7 +17,10 @@ dev_test_vm () {
   if [ "$status" -eq 0 ]; then
     mkdir "$stage/snaps"
     cp "$snaps"/*.snap "$stage/snaps"
-    tests/vm/run.py "$image" "$stage/root" "$log" "$stage/snaps" || status=$?
+    mkdir "$stage/tests"
+    cp -r tests/probes tests/integration "$stage/tests"
+    cp build/tests/probes/snug-probe build/tests/probes/snug-stand-in-bus "$stage/tests/probes"
+    tests/vm/run.py "$image" "$stage/root" "$log" "$stage/snaps" "$stage/tests" || status=$?
   fi
   rm -rf "$stage"
   return "$status"

@@ -21,9 +21,10 @@ struct fault_control
   uint32_t armed; /* 0: nothing is counted; the first step of a change begins */
   uint32_t mode;  /* for calls; at a boundary the process is always killed */
   uint32_t error_number;
-  uint32_t at_call;     /* from 1; 0 is never */
-  uint32_t at_boundary; /* likewise */
-  uint32_t repeat;      /* how many calls fail in a row */
+  uint32_t at_call;      /* from 1; 0 is never */
+  uint32_t at_boundary;  /* likewise */
+  uint32_t repeat;       /* how many calls fail in a row */
+  uint32_t kill_at_call; /* after one that failed: the process is killed there; 0 is never */
 
   uint32_t started; /* a step has begun */
   uint32_t calls;   /* so far */
@@ -39,6 +40,8 @@ static inline int
 fault_control_is_over (const struct fault_control *control)
 {
   if (control->at_boundary != 0 && control->boundaries >= control->at_boundary)
+    return 1;
+  if (control->kill_at_call != 0 && control->calls >= control->kill_at_call)
     return 1;
   return control->hit && control->mode == FAULT_KILL;
 }

@@ -61,7 +61,8 @@ count (const char *call, const char *path)
   number = __atomic_add_fetch (&control->calls, 1, __ATOMIC_SEQ_CST);
   if (control->mode == FAULT_NOTHING || control->at_call == 0 || number < control->at_call)
     return 0;
-  if (control->mode == FAULT_KILL && number == control->at_call)
+  if ((control->mode == FAULT_KILL && number == control->at_call)
+      || (control->kill_at_call != 0 && number == control->kill_at_call))
     {
       note (call, path);
       kill (getpid (), SIGKILL);

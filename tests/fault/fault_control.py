@@ -6,19 +6,25 @@ import os
 import struct
 
 PATH = "/run/snug-fault"
-LAYOUT = struct.Struct("=10I32s96s64s")
-FIELDS = ("armed", "mode", "error_number", "at_call", "at_boundary", "repeat", "started", "calls", "boundaries", "hit",
+LAYOUT = struct.Struct("=11I32s96s64s")
+FIELDS = ("armed", "mode", "error_number", "at_call", "at_boundary", "repeat", "kill_at_call", "started", "calls", "boundaries", "hit",
           "call", "path", "step")
 COUNT, KILL, FAIL = 0, 1, 2
 
 
 class Point:
-    """Where to strike: at the Nth call or boundary; 0 is nowhere."""
+    """Where to strike: at the Nth call or boundary; 0 is nowhere. After a failing call also at a later one."""
 
-    def __init__(self, mode=COUNT, call=0, boundary=0, error=0, repeat=1):
+    def __init__(self, mode=COUNT, call=0, boundary=0, error=0, repeat=1, kill=0):
         self.mode, self.call, self.boundary, self.error, self.repeat = mode, call, boundary, error, repeat
+        self.kill = kill
+
+    def is_deadly(self):
+        return bool(self.boundary or self.kill or self.mode == KILL)
 
     def __str__(self):
+        if self.kill:
+            return f"killed at call {self.kill} after {errno.errorcode[self.error]} at call {self.call}"
         if self.boundary and self.mode == FAIL:
             return f"killed at boundary {self.boundary} after {errno.errorcode[self.error]} at call {self.call}"
         if self.boundary:
@@ -38,7 +44,8 @@ class Control:
 
     def arm(self, point):
         """Not armed until all else is written."""
-        head = [0, point.mode, point.error, point.call, point.boundary, point.repeat, 0, 0, 0, 0]
+        head = [0, point.mode, point.error, point.call, point.boundary, point.repeat, point.kill,
+                0, 0, 0, 0]
         self.map[:] = LAYOUT.pack(*head, b"", b"", b"")
         self.map[:4] = struct.pack("=I", 1)
 

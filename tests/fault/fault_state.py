@@ -11,8 +11,9 @@ import subprocess
 # Everything that a change may touch.
 TREES = ("/var/lib/snug", "/var/cache/snug", "/var/snap", "/snap", "/home/alice/snap", "/root/snap")
 # The database is compared by what snug says of it; its file differs with each run. What is trusted of a
-# store only grows newer, whatever becomes of a change.
+# store only grows newer, whatever becomes of a change: see check_trust().
 PASSED_OVER = ("/var/lib/snug/state.db", "/var/lib/snug/backups", "/var/lib/snug/stores", "/var/cache/snug")
+STORES = "/var/lib/snug/stores"
 MNT_DETACH = 2
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -125,4 +126,50 @@ def differences(wanted, found):
     for key in sorted(set(wanted) | set(found)):
         if wanted.get(key) != found.get(key):
             lines.append(f"  {key}: {found.get(key, 'is not there')} instead of {wanted.get(key, 'nothing')}")
+    return lines
+
+
+def read_document(store, reference):
+    """A document that is kept by its digest; None if it is not there whole."""
+    try:
+        with open(f"{STORES}/{store}/index/{reference['sha3-384']}", "rb") as file:
+            content = file.read()
+    except FileNotFoundError:
+        return None
+    whole = len(content) == reference["size"] and hashlib.sha3_384(content).hexdigest() == reference["sha3-384"]
+    return content if whole else None
+
+
+def read_trust():
+    """What is trusted of each store: its state, by the store's name."""
+    trust = {}
+    for store in os.listdir(STORES) if os.path.isdir(STORES) else []:
+        try:
+            with open(f"{STORES}/{store}/state.json", encoding="utf-8") as file:
+                trust[store] = json.load(file)
+        except FileNotFoundError:
+            continue
+    return trust
+
+
+def check_store(store, now):
+    lines = [f"  the {name} that is trusted of ‘{store}’ is not there whole" for name in ("root", "timestamp", "index")
+             if name in now and read_document(store, now[name]) is None]
+    index = read_document(store, now["index"]) if "index" in now else None
+    for shard in json.loads(index)["shards"]["documents"] if index else []:
+        if shard and read_document(store, shard) is None:
+            lines.append(f"  the shard {shard['sha3-384'][:16]}… of ‘{store}’ is not there whole")
+    return lines
+
+
+def check_trust(before):
+    """What is trusted of stores is whole, and nothing of it is older than before: that would let them go back."""
+    lines, trust = [], read_trust()
+    for store, old in before.items():
+        now = trust.get(store, {})
+        lines += [f"  the {name} of ‘{store}’ went back from version {old[name]['version']}"
+                  for name in ("root", "timestamp", "index")
+                  if name in old and now.get(name, {"version": 0})["version"] < old[name]["version"]]
+    for store, now in trust.items():
+        lines += check_store(store, now)
     return lines

@@ -34,11 +34,9 @@ LOG = "/var/log/snugd-faults.log"
 class Scene:
     """One thing to do, from a saved state."""
 
-    def __init__(self, name, command, state_name, may_fail=True):
+    def __init__(self, name, command, state_name):
         self.name, self.command, self.saved = name, command, f"{SAVED}/{state_name}"
-        # Where several snaps go in, each is as before or as after by itself when one fails.
-        self.may_fail = may_fail
-        self.before, self.after, self.calls, self.boundaries = {}, {}, 0, 0
+        self.before, self.after, self.trust, self.calls, self.boundaries = {}, {}, {}, 0, 0
 
 
 def snug(*arguments, check=False, timeout=120):
@@ -147,12 +145,18 @@ def use_snap(snap):
         os.makedirs(folder, exist_ok=True)
         with open(f"{folder}/notes", "a", encoding="utf-8") as file:
             file.write(f"written with revision {revision}\n")
-    os.symlink("notes", f"/var/snap/{snap}/{revision}/link-{revision}")
+    link = f"/var/snap/{snap}/{revision}/link-{revision}"
+    if not os.path.islink(link):
+        os.symlink("notes", link)
+    return revision
 
 
 def make_states(snap, base, old):
     snug("list", check=True)
     snug("find", snap, check=True)
+    # Backends make their folders with the first snap, and keep them.
+    snug("install", base, check=True)
+    snug("remove", base, check=True)
     save("nothing")
     snug("install", base, check=True)
     save("base")
@@ -161,8 +165,12 @@ def make_states(snap, base, old):
     snug("switch", snap, "--channel=stable", check=True)
     save("old")
     snug("refresh", snap, check=True)
-    use_snap(snap)
+    newest = use_snap(snap)
     save("new")
+    snug("revert", snap, check=True)
+    use_snap(snap)
+    save("reverted")
+    return newest
 
 
 class Runner:
@@ -195,7 +203,7 @@ class Runner:
     def prepare(self, scene):
         stop_daemon()
         state.restore(scene.saved)
-        scene.before = state.describe()
+        scene.before, scene.trust = state.describe(), state.read_trust()
         done, seen, scene.after = self.run(scene, Point(COUNT))
         scene.calls, scene.boundaries = seen["calls"], seen["boundaries"]
         differ = state.differences(scene.before, scene.after)
@@ -204,20 +212,26 @@ class Runner:
                     [done.stderr, "nothing changed" if not differ else ""])
 
     def find_undoing(self, scene):
-        """The latest of some failures after which everything is undone: the point, and how many boundaries it has."""
+        """The latest of some failures after which everything is undone: the point, and what was seen of it."""
         for tenth in range(10, 0, -1):
             point = Point(FAIL, call=max(1, scene.calls * tenth // 10), error=errno.ENOSPC)
             _, seen, found = self.run(scene, point)
             if not state.differences(scene.before, found) and " undo " in seen["step"]:
-                return point, seen["boundaries"]
-        return None, 0
+                return point, seen
+        return None, {"boundaries": 0, "calls": 0}
 
-    def prepare_undoing(self, scene):
-        """The points at which a daemon is killed that undoes: each step has as many boundaries back as forth."""
-        point, boundaries = self.find_undoing(scene)
-        self.report(point is not None, f"{scene.name}, undone: {boundaries} boundaries")
+    def prepare_undoing(self, scene, points):
+        """The points at which a daemon is killed that undoes: each step has as many boundaries back as forth, and
+        whatever comes after the failed call is a call of undoing."""
+        point, seen = self.find_undoing(scene)
+        boundaries = seen["boundaries"]
+        self.report(point is not None, f"{scene.name}, undone: {boundaries} boundaries, {seen['calls']} calls")
+        if point is None:
+            return
         for boundary in range(boundaries // 2 + 1, boundaries + 1):
             yield Point(FAIL, call=point.call, boundary=boundary, error=point.error)
+        for call in spread(seen["calls"] - point.call, points):
+            yield Point(FAIL, call=point.call, kill=point.call + call, error=point.error)
 
     def judge(self, scene, point, done, seen, found):
         """What is wrong, as lines."""
@@ -229,7 +243,8 @@ class Runner:
         if to_before and to_after:
             nearer, lines = min((("before", to_before), ("after", to_after)), key=lambda pair: len(pair[1]))
             wrong += [f"it is neither as before nor as after; nearer to {nearer}:"] + lines[:20]
-        told = point.mode == FAIL and point.boundary == 0
+        wrong += state.check_trust(scene.trust)
+        told = not point.is_deadly()
         if told and to_before and done.returncode != 0:
             wrong.append(f"the client said it failed, but it is done: {done.stderr.strip()}")
         if told and not to_before and to_after and not (done.returncode and done.stderr.strip()):
@@ -269,7 +284,7 @@ def points_of(scene, points):
         yield Point(KILL, boundary=boundary)
     for call in spread(scene.calls, points):
         yield Point(KILL, call=call)
-    for index, call in enumerate(spread(scene.calls, points // 2 if scene.may_fail else 0)):
+    for index, call in enumerate(spread(scene.calls, points // 2)):
         yield Point(FAIL, call=call, error=(errno.ENOSPC, errno.EIO)[index % 2])
 
 
@@ -295,11 +310,12 @@ def main():
     runner.control.disarm()
     configure(options.repository, options.keys)
     install_plugin(options.preload, options.module)
-    make_states(options.snap, options.base, options.old)
+    newest = make_states(options.snap, options.base, options.old)
     scenes = [
-        Scene("install with base", ["install", options.snap], "nothing", may_fail=False),
+        Scene("install with base", ["install", options.snap], "nothing"),
         Scene("install", ["install", options.snap], "base"),
         Scene("refresh", ["refresh", options.snap], "old"),
+        Scene("refresh to a kept revision", ["refresh", options.snap, f"--revision={newest}"], "reverted"),
         Scene("revert", ["revert", options.snap], "new"),
         Scene("remove", ["remove", options.snap], "new"),
     ]
@@ -308,8 +324,7 @@ def main():
             continue
         runner.prepare(scene)
         points = list(points_of(scene, options.points))
-        if scene.may_fail:
-            points += runner.prepare_undoing(scene)
+        points += runner.prepare_undoing(scene, options.points // 4)
         for index, point in enumerate(points):
             if index % shards == shard:
                 runner.strike(scene, point)

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Boots one throwaway system with a build of snug in it, and runs system.py there.
 
-boot.py SOURCE BUILD [WORD...]: only the tests with one of the words in their name.
+boot.py SOURCE BUILD [WORD...]: only the tests with one of the words in their name. With --attacks, those of
+tests/attacks instead.
 """
 import os
 import subprocess
@@ -10,7 +11,9 @@ import sys
 
 
 def main():
-    source, build, words = sys.argv[1], sys.argv[2], sys.argv[3:]
+    attacks = sys.argv[1] == "--attacks"
+    source, build, *words = sys.argv[2:] if attacks else sys.argv[1:]
+    more = ["--share", build + "/tests/attacks:/media/attacks"] if attacks else []
     if os.geteuid() != 0:
         print("1..0 # SKIP needs root")
         return
@@ -22,8 +25,8 @@ def main():
     sys.stdout.flush()
     os.execv("/usr/bin/python3", [
         "/usr/bin/python3", source + "/tests/dev.d/throwaway.py", "--source", source, "--install", build,
-        "--share", made.stdout.strip() + ":/media/snaps", "--",
-        "/usr/bin/python3", source + "/tests/integration/system.py", *words])
+        "--share", made.stdout.strip() + ":/media/snaps", *more, "--",
+        "/usr/bin/python3", source + f"/tests/{'attacks' if attacks else 'integration'}/system.py", *words])
 
 
 main()

@@ -6,6 +6,7 @@ import bad_machines
 import bad_plugins
 import bad_stores
 import confinement
+import explain
 import life
 import machine
 import storage
@@ -13,7 +14,7 @@ import tap
 import updates
 
 whole = tap.Suite()
-for module in (life, confinement, updates, storage, bad_images, bad_stores, bad_machines, bad_plugins):
+for module in (life, confinement, explain, updates, storage, bad_images, bad_stores, bad_machines, bad_plugins):
     whole.tests += module.suite.tests
 machine.prepare()
 tap.main(whole, machine.around)

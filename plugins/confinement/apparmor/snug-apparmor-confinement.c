@@ -17,7 +17,7 @@ struct _SnugApparmorConfinement
 {
   GObject parent_instance;
   SnugConfinement *below;   /* (owned) namespaces, seccomp, Landlock */
-  char *root;               /* (owned) what stands before absolute paths */
+  char *root;               /* (owned) (nullable) what stands before absolute paths */
   SnugApparmorStore *store; /* (owned) (nullable) until it is initialized */
 };
 
@@ -89,6 +89,50 @@ snug_apparmor_confinement_probe (SnugPlugin *plugin, GCancellable *cancellable, 
   return snug_probe_new (MIN (snug_probe_get_quality (below) + 20, 95), limits);
 }
 
+/* What the kernel must mediate for the rule of a grant to hold. */
+static const char *
+get_feature (const SnugGrant *grant)
+{
+  const char *family = snug_grant_get (grant, "family");
+
+  switch (snug_grant_get_kind (grant))
+    {
+    case SNUG_GRANT_CAPABILITY:
+      return "caps";
+    case SNUG_GRANT_SIGNAL:
+      return "signal";
+    case SNUG_GRANT_SOCKET:
+      if (snug_grant_get (grant, "abstract") != NULL || g_strcmp0 (family, "unix") == 0)
+        return "network/af_unix";
+      return family != NULL ? "network" : "file";
+    default:
+      return "file";
+    }
+}
+
+/* Where the profile has a rule and the kernel looks at it, it holds the limit too. Where the
+ * mechanisms below hold nothing it has none that would: such a rule is as wide as they are. */
+static void
+report_rules (SnugApparmorConfinement *self, SnugSandbox *sandbox)
+{
+  GPtrArray *grants = snug_sandbox_get_grants (sandbox);
+
+  for (guint i = 0; i < grants->len; i++)
+    {
+      SnugGrant *grant = g_ptr_array_index (grants, i);
+      const char *below = snug_sandbox_get_mechanism (sandbox, grant);
+      g_autofree char *both = NULL, *note = NULL;
+
+      if (below == NULL || *below == '\0' || g_str_equal (below, "withheld")
+          || !snug_apparmor_profile_has_rule (grant)
+          || !snug_apparmor_kernel_mediates (self->root, get_feature (grant)))
+        continue;
+      both = g_strconcat (below, "+apparmor", NULL);
+      note = g_strdup (snug_sandbox_get_note (sandbox, grant));
+      snug_sandbox_report (sandbox, grant, both, note);
+    }
+}
+
 static gboolean
 snug_apparmor_confinement_prepare (SnugConfinement *confinement,
                                    GPtrArray *sandboxes,
@@ -103,10 +147,12 @@ snug_apparmor_confinement_prepare (SnugConfinement *confinement,
     {
       SnugSandbox *sandbox = g_ptr_array_index (sandboxes, i);
 
+      if (g_str_equal (snug_sandbox_get_confinement (sandbox), "classic"))
+        continue;
       if (!snug_apparmor_profile_check (sandbox, error))
         return FALSE;
-      if (!g_str_equal (snug_sandbox_get_confinement (sandbox), "classic"))
-        snug_sandbox_set_apparmor_label (sandbox, snug_sandbox_get_security_tag (sandbox));
+      snug_sandbox_set_apparmor_label (sandbox, snug_sandbox_get_security_tag (sandbox));
+      report_rules (self, sandbox);
     }
   return TRUE;
 }

@@ -35,7 +35,8 @@ snug_apparmor_kernel_is_enabled (const char *root)
 gboolean
 snug_apparmor_kernel_mediates (const char *root, const char *feature)
 {
-  g_autofree char *path = g_strconcat (root, SECURITYFS "/features/", feature, NULL);
+  g_autofree char *path
+    = g_strconcat (root != NULL ? root : "", SECURITYFS "/features/", feature, NULL);
   /* The same under the name that newer ABIs have. */
   g_autofree char *newer = g_strconcat (path, "_v8", NULL);
 

@@ -15,7 +15,7 @@ gboolean snug_apparmor_kernel_is_enabled (const char *root);
 
 /**
  * snug_apparmor_kernel_mediates:
- * @root: what stands before absolute paths
+ * @root: (nullable): what stands before absolute paths
  * @feature: a name below the features that the kernel shows, for example `file`, `network`,
  *   `network/af_unix`
  *

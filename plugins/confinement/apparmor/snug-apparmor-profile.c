@@ -148,6 +148,15 @@ add_grant (GString *text, SnugGrant *grant)
     }
 }
 
+gboolean
+snug_apparmor_profile_has_rule (SnugGrant *grant)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  add_grant (text, grant);
+  return text->len > 0;
+}
+
 /* What the mechanisms below withhold gets no rule here either. */
 static gboolean
 is_given (SnugSandbox *sandbox, SnugGrant *grant)

@@ -26,4 +26,12 @@ gboolean snug_apparmor_profile_check (SnugSandbox *sandbox,
  */
 char *snug_apparmor_profile_write (SnugSandbox *sandbox);
 
+/**
+ * snug_apparmor_profile_has_rule:
+ * @grant: a grant
+ *
+ * Returns: whether a profile has a rule for it, if the mechanisms below do not withhold it
+ */
+gboolean snug_apparmor_profile_has_rule (SnugGrant *grant);
+
 G_END_DECLS

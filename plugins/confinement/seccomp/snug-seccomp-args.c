@@ -3,6 +3,7 @@
 /* Names and comparisons of policy files as numbers of this architecture. No state. */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/prctl.h>
 #include <linux/sched.h>
@@ -27,6 +28,9 @@ typedef struct
 #define CLONE_NAMESPACES                                                                           \
   (CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS         \
    | CLONE_NEWCGROUP)
+
+/* open(2) may make a file. O_TMPFILE has a bit that is no O_DIRECTORY. */
+#define O_MAKES (O_CREAT | (O_TMPFILE & ~O_DIRECTORY))
 
 #define C(name)                                                                                    \
   {                                                                                                \
@@ -70,6 +74,8 @@ static const Constant constants[] = {
   C (PR_SET_SPECULATION_CTRL),
   C (PR_SET_VMA),
   C (PR_SET_PTRACER),
+  C (O_MAKES),
+  C (AF_UNIX),
   C (S_IFMT),
   C (S_IFREG),
   C (S_IFIFO),

@@ -97,6 +97,10 @@ refuse (Filter *filter, SnugGrant *grant, const char *name, GError **error)
   for (guint i = 0; i < n_compares; i++)
     if (compares[i].not_equal)
       return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT, "a refusal compares with ==");
+  /* What every app is refused whole, because a filter cannot see into it, an interface may grant.
+   */
+  if (n_compares == 0 && g_hash_table_contains (filter->whole, name))
+    return TRUE;
   /* Without privileges nobody needs these arguments; what is refused whole is a matter of
    * strictness. */
   if (filter->refuse_all || n_compares > 0)

@@ -215,7 +215,10 @@ add_path (SnugSandbox *sandbox, SnugGrant *grant, int abi, char **note)
   if (place.pattern != NULL)
     {
       add_entries (sandbox, place.parent, place.pattern, NULL, flags);
-      add_rule (sandbox, place.parent, RULE_DIRECTORY, bits, abi);
+      /* A read-only mount does not keep a device from being written, so each node has a rule; for
+       * files one that holds for all of the directory costs less. */
+      add_rule (sandbox, device ? place.path : place.parent, device ? RULE_FILE : RULE_DIRECTORY,
+                bits, abi);
       if (*note == NULL)
         *note = g_strdup ("what appears later is seen at the next start");
       return SNUG_SECCOMP_PLACE_DONE;

@@ -71,7 +71,7 @@ test_copy (Scratch *scratch, gconstpointer data)
   make_tree (scratch->fd);
   from = snug_file_make_dirs (scratch->fd, "tree", 0755, NULL);
   to = snug_file_make_dirs (scratch->fd, "copy", 0755, NULL);
-  g_assert_true (snug_file_copy_tree (from, to, &error));
+  g_assert_true (snug_file_copy_tree (from, to, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (fstatat (to, "a/file", &st, 0), ==, 0);
   g_assert_cmpuint (st.st_mode & 07777, ==, 04755);
@@ -97,7 +97,7 @@ test_copy_refuses_devices (Scratch *scratch, gconstpointer data)
       g_test_skip ("device nodes need root");
       return;
     }
-  g_assert_false (snug_file_copy_tree (from, to, &error));
+  g_assert_false (snug_file_copy_tree (from, to, NULL, &error));
   g_assert_error (error, SNUG_ERROR, SNUG_ERROR_INVALID_ARGUMENT);
 }
 
@@ -113,7 +113,7 @@ test_copy_passes_over_sockets (Scratch *scratch, gconstpointer data)
 
   g_snprintf (address.sun_path, sizeof address.sun_path, "%s/from/socket", scratch->path);
   g_assert_cmpint (bind (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
-  g_assert_true (snug_file_copy_tree (from, to, &error));
+  g_assert_true (snug_file_copy_tree (from, to, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (fstatat (to, "socket", &st, AT_SYMLINK_NOFOLLOW), ==, -1);
 }
@@ -132,14 +132,30 @@ test_too_deep (Scratch *scratch, gconstpointer data)
   middle = snug_file_make_dirs (scratch->fd, half->str, 0755, NULL);
   from = snug_file_make_dirs (middle, half->str, 0755, NULL);
   g_assert_cmpint (from, >=, 0);
-  g_assert_false (snug_file_copy_tree (middle, to, &error)
-                  && snug_file_copy_tree (scratch->fd, to, &error));
+  g_assert_false (snug_file_copy_tree (middle, to, NULL, &error)
+                  && snug_file_copy_tree (scratch->fd, to, NULL, &error));
   g_assert_nonnull (error);
   g_clear_error (&error);
   /* Removal copes with any depth. */
   g_assert_true (snug_file_remove (scratch->fd, "d", &error));
   g_assert_no_error (error);
   g_assert_cmpint (faccessat (scratch->fd, "d", F_OK, 0), ==, -1);
+}
+
+static void
+test_copy_cancelled (Scratch *scratch, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  snug_autofd int from = -1;
+  snug_autofd int to = -1;
+
+  make_tree (scratch->fd);
+  from = snug_file_make_dirs (scratch->fd, "tree", 0755, NULL);
+  to = snug_file_make_dirs (scratch->fd, "copy", 0755, NULL);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (snug_file_copy_tree (from, to, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 int
@@ -152,5 +168,6 @@ main (int argc, char **argv)
   scratch_test ("/base/file-tree/copy-refuses-devices", test_copy_refuses_devices);
   scratch_test ("/base/file-tree/copy-passes-over-sockets", test_copy_passes_over_sockets);
   scratch_test ("/base/file-tree/too-deep", test_too_deep);
+  scratch_test ("/base/file-tree/copy-cancelled", test_copy_cancelled);
   return g_test_run ();
 }

@@ -100,6 +100,33 @@ test_a_lane_falls_whole (void)
   assert_statuses (change, "Error Undo Hold Done");
 }
 
+/* What is there for others stays as long as one of them does. */
+static void
+test_a_lane_for_others (void)
+{
+  g_autoptr (SnugState) state = snug_state_open_in_memory ();
+  g_autoptr (SnugChangeBuilder) builder = snug_change_builder_new ("test", "Test", 0, NULL);
+  g_autoptr (SnugChange) change = NULL;
+
+  /* 0: what 1 needs; 1: what 2 and 3 need; 2 and 3: lanes of their own; 4: nobody needs it */
+  for (guint i = 0; i < 5; i++)
+    {
+      snug_change_builder_add_task (builder, "a", "A", NULL);
+      snug_change_builder_set_lane (builder, i, i == 2 || i == 3 ? (gint64) i : -1 - (gint64) i);
+    }
+  snug_change_builder_wait (builder, 1, 0);
+  snug_change_builder_wait (builder, 2, 1);
+  snug_change_builder_wait (builder, 3, 1);
+  change = store_plan (state, builder);
+  set_statuses (change, (SnugTaskStatus[]){ SNUG_TASK_DONE, SNUG_TASK_DONE, SNUG_TASK_ERROR,
+                                            SNUG_TASK_DONE, SNUG_TASK_DONE });
+  snug_change_scheduler_abort (change, task_at (change, 2));
+  assert_statuses (change, "Done Done Error Done Done");
+  snug_task_set_status (task_at (change, 3), SNUG_TASK_UNDOING);
+  snug_change_scheduler_abort (change, task_at (change, 3));
+  assert_statuses (change, "Undo Undo Error Undoing Done");
+}
+
 static void
 test_results (void)
 {
@@ -127,6 +154,7 @@ main (int argc, char **argv)
   g_test_add_func ("/change/scheduler/abort", test_abort);
   g_test_add_func ("/change/scheduler/lanes", test_lanes);
   g_test_add_func ("/change/scheduler/a-lane-falls-whole", test_a_lane_falls_whole);
+  g_test_add_func ("/change/scheduler/a-lane-for-others", test_a_lane_for_others);
   g_test_add_func ("/change/scheduler/results", test_results);
   return g_test_run ();
 }

@@ -568,8 +568,10 @@ take_step (gpointer data)
                                    g_variant_new ("(ss@a{sv})", step->name, step->sentence,
                                                   g_variant_new_parsed ("@a{sv} {}")));
   snug_dbus_transaction_set_result (transaction,
-                                    g_variant_new_parsed ("{'snaps': %v}",
-                                                          g_variant_new_parsed (step->snaps)));
+                                    step->snaps[0] == '{'
+                                      ? g_variant_new_parsed (step->snaps)
+                                      : g_variant_new_parsed ("{'snaps': %v}",
+                                                              g_variant_new_parsed (step->snaps)));
   snug_dbus_transaction_set_finished (transaction, 1);
   return G_SOURCE_REMOVE;
 }

@@ -17,6 +17,20 @@ test_phases (Cli *cli, gconstpointer data)
   g_assert_cmpint (cli->status, ==, 0);
 }
 
+/* Whom an update of everything left out. */
+static void
+test_passed_over (Cli *cli, gconstpointer data)
+{
+  fake_snugd_answer (cli->snugd, "Remove", "(objectpath '" FAKE_TRANSACTION "',)");
+  fake_snugd_begin (cli->snugd, "Unmount", 0.5, 0, 0);
+  fake_snugd_end_soon (cli->snugd, "Done", "", "",
+                       "{'snaps': <['hello']>, 'passed-over': <['‘other’ runs']>}");
+  cli_run (cli, "remove", "hello", NULL);
+  g_assert_cmpstr (cli->err, ==, "Unmount\nwarning: passed over: ‘other’ runs\n");
+  g_assert_cmpstr (cli->out, ==, "hello removed\n");
+  g_assert_cmpint (cli->status, ==, 0);
+}
+
 static void
 test_failures (Cli *cli, gconstpointer data)
 {
@@ -135,6 +149,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   cli_test ("/cli/change-watch/phases", test_phases);
+  cli_test ("/cli/change-watch/passed-over", test_passed_over);
   cli_test ("/cli/change-watch/failures", test_failures);
   cli_test ("/cli/change-watch/odd-end", test_odd_end);
   cli_test ("/cli/change-watch/death", test_death);

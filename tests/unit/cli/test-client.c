@@ -3,6 +3,8 @@
 #include "snug-client.h"
 #include "test-cli.h"
 
+#include <glib/gstdio.h>
+
 static void
 assert_explained (int domain_is_bus, int code, SnugError wanted, const char *part)
 {
@@ -165,6 +167,56 @@ test_waiting (Cli *cli, gconstpointer data)
   g_assert_cmpuint (n, >, 0);
 }
 
+/* A program that takes the place of pkttyagent, and says in a file that it ran. */
+static char *
+write_agent (const char *dir)
+{
+  char *agent = g_build_filename (dir, "agent", NULL);
+  g_autofree char *text
+    = g_strdup_printf ("#!/bin/sh\necho \"$@\" >>%s/ran\nexec 3>&-\nexec sleep 1000\n", dir);
+
+  g_assert_true (g_file_set_contents (agent, text, -1, NULL));
+  g_assert_cmpint (g_chmod (agent, 0755), ==, 0);
+  return agent;
+}
+
+/* What is refused is asked for once more when somebody can type a password. */
+static void
+test_agent (Cli *cli, gconstpointer data)
+{
+  g_autofree char *dir = g_dir_make_tmp ("snug-agent-XXXXXX", NULL);
+  g_autofree char *agent = write_agent (dir);
+  g_autofree char *ran = g_build_filename (dir, "ran", NULL);
+  g_autofree char *how = NULL;
+  g_autoptr (SnugClient) client = snug_client_new (NULL);
+  g_autoptr (GVariant) list = NULL;
+  g_autoptr (GVariant) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fake_snugd_answer (cli->snugd, "ListInstalled", "([{'name': <'hello'>}],)");
+  snug_client_set_agent (client, agent);
+  list = snug_client_list (client, "ListInstalled", NULL, &error);
+  g_assert_no_error (error);
+  fake_snugd_refuse (cli->snugd, "ListInstalled", SNUG_ERROR_OFFLINE, "there is no network");
+  g_assert_null (snug_client_list (client, "ListInstalled", NULL, NULL));
+  g_assert_false (g_file_test (ran, G_FILE_TEST_EXISTS));
+  fake_snugd_refuse (cli->snugd, "ListInstalled", SNUG_ERROR_NOT_AUTHORIZED, "a password");
+  again = snug_client_list (client, "ListInstalled", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_variant_n_children (again), ==, 1);
+  g_assert_true (g_file_get_contents (ran, &how, NULL, NULL));
+  g_assert_cmpstr (how, ==, "--fallback --notify-fd=3\n");
+  /* Where there is none, it is as it was. */
+  snug_client_set_agent (client, "/no/such/agent");
+  fake_snugd_refuse (cli->snugd, "ListInstalled", SNUG_ERROR_NOT_AUTHORIZED, "a password");
+  g_assert_null (snug_client_list (client, "ListInstalled", NULL, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_NOT_AUTHORIZED);
+  g_assert_cmpstr (error->message, ==, "a password");
+  g_unlink (ran);
+  g_unlink (agent);
+  g_rmdir (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -177,5 +229,6 @@ main (int argc, char **argv)
   cli_test ("/cli/client/parts", test_parts);
   cli_test ("/cli/client/waiting", test_waiting);
   cli_test ("/cli/client/waiting-ends", test_waiting_ends);
+  cli_test ("/cli/client/agent", test_agent);
   return g_test_run ();
 }

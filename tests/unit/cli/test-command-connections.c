@@ -44,11 +44,24 @@ test_empty (Cli *cli, gconstpointer data)
   cli_assert_out (cli, "[]\n");
 }
 
+static void
+test_graph (Cli *cli, gconstpointer data)
+{
+  fake_snugd_answer (cli->snugd, "ListConnections", SOME);
+  cli_run (cli, "connections", "--graph", NULL);
+  g_assert_cmpint (cli->status, ==, 0);
+  g_assert_true (g_str_has_prefix (cli->out, "digraph connections {\n"));
+  g_assert_nonnull (strstr (cli->out, "  \"hello\" -> \"system\" [label=\"network\"];\n"));
+  cli_run (cli, "connections", "--graph", "--json", NULL);
+  cli_assert_err (cli, 64, "error: ‘--graph’ and ‘--json’ exclude each other\n");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   cli_test ("/cli/command-connections/table", test_table);
   cli_test ("/cli/command-connections/empty", test_empty);
+  cli_test ("/cli/command-connections/graph", test_graph);
   return g_test_run ();
 }

@@ -2,6 +2,8 @@
 
 #include "test-cli.h"
 
+#include <glib/gstdio.h>
+
 #define OFFERED                                                                                    \
   "([{'name': <'hello'>, 'summary': <'Greets'>, 'publisher': <'alice'>, 'store': <'acme'>,"        \
   " 'license': <'GPL-3.0-or-later'>, 'description': <'One line.\\n\\nAnother\\u001b[1m.'>,"        \
@@ -70,7 +72,7 @@ test_unknown (Cli *cli, gconstpointer data)
   cli_run (cli, "info", "nobody", NULL);
   cli_assert_err (cli, 1, "error: no snap found for ‘nobody’; try ‘snug find nobody’\n");
   cli_run (cli, "info", "nobody", "hello", NULL);
-  g_assert_cmpstr (cli->err, ==, "warning: no snap found for ‘nobody’\n");
+  g_assert_cmpstr (cli->err, ==, "warning: no snap found for ‘nobody’; try ‘snug find nobody’\n");
   g_assert_cmpint (cli->status, ==, 1);
   g_assert_true (g_str_has_prefix (cli->out, "name:         hello\n"));
 }
@@ -86,6 +88,47 @@ test_json (Cli *cli, gconstpointer data)
   g_assert_null (strchr (cli->out, '\033'));
 }
 
+/* A file has no need of a daemon, and stands beside names. */
+static void
+test_file (Cli *cli, gconstpointer data)
+{
+  g_autofree char *top = g_dir_make_tmp ("snug-info-XXXXXX", NULL);
+  g_autofree char *meta = g_build_filename (top, "meta", NULL);
+  g_autofree char *yaml = g_build_filename (meta, "snap.yaml", NULL);
+  g_autofree char *wanted = g_strdup_printf ("path:         %s\n"
+                                             "name:         demo\n"
+                                             "summary:      Shows\n"
+                                             "base:         debian12\n"
+                                             "version:      1.0\n"
+                                             "for:          amd64, arm64\n"
+                                             "notes:        devmode\n"
+                                             "plugs:        home, network\n",
+                                             top);
+  g_autofree char *call = NULL;
+
+  g_assert_cmpint (g_mkdir (meta, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (yaml,
+                                      "name: demo\nversion: '1.0'\nsummary: Shows\nbase: debian12\n"
+                                      "confinement: devmode\narchitectures: [amd64, arm64]\n"
+                                      "plugs: {home: null, network: null}\n",
+                                      -1, NULL));
+  cli_run (cli, "info", top, NULL);
+  cli_assert_out (cli, wanted);
+  call = fake_snugd_get_call (cli->snugd, "ListInstalled");
+  g_assert_null (call);
+  fake_snugd_answer (cli->snugd, "GetDetails", OFFERED);
+  fake_snugd_answer (cli->snugd, "ListInstalled", INSTALLED);
+  cli_run (cli, "info", "hello", top, "./missing.snap", NULL);
+  cli_assert_call (cli, "GetDetails", "['hello'] {}");
+  g_assert_true (g_str_has_prefix (cli->out, "name:         hello\n"));
+  g_assert_true (g_str_has_suffix (cli->out, wanted));
+  g_assert_true (g_str_has_prefix (cli->err, "warning: cannot open ‘./missing.snap’"));
+  g_assert_cmpint (cli->status, ==, 1);
+  g_unlink (yaml);
+  g_rmdir (meta);
+  g_rmdir (top);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -94,5 +137,6 @@ main (int argc, char **argv)
   cli_test ("/cli/command-info/store-is-away", test_store_is_away);
   cli_test ("/cli/command-info/unknown", test_unknown);
   cli_test ("/cli/command-info/json", test_json);
+  cli_test ("/cli/command-info/file", test_file);
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 /* The whole program on a terminal of the test's own. */
@@ -16,6 +17,17 @@ typedef struct
   int master;
   pid_t pid;
 } Terminal;
+
+/* Ctrl-C throws away what was written and not read yet; the answer to it may be among that. */
+static inline void
+terminal_keep_output (Terminal *terminal)
+{
+  struct termios termios;
+
+  g_assert_cmpint (tcgetattr (terminal->master, &termios), ==, 0);
+  termios.c_lflag |= NOFLSH;
+  g_assert_cmpint (tcsetattr (terminal->master, TCSANOW, &termios), ==, 0);
+}
 
 static inline Terminal *
 terminal_new (const char *const *words)
@@ -34,6 +46,7 @@ terminal_new (const char *const *words)
       _exit (127);
     }
   g_assert_cmpint (terminal->pid, >, 0);
+  terminal_keep_output (terminal);
   return terminal;
 }
 

@@ -362,6 +362,14 @@ snug_manager_list_installed (SnugManager *self, GVariant *options, GError **erro
 }
 
 GVariant *
+snug_manager_list_interfaces (SnugManager *self, GVariant *options, GError **error)
+{
+  g_free (self->asked);
+  self->asked = g_variant_print (options, FALSE);
+  return g_variant_ref (self->connections);
+}
+
+GVariant *
 snug_manager_list_connections (SnugManager *self, GVariant *options, GError **error)
 {
   g_free (self->asked);

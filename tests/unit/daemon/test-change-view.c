@@ -194,6 +194,18 @@ test_transaction (World *world, gconstpointer data)
 }
 
 static void
+test_passed_over (World *world, gconstpointer data)
+{
+  g_autoptr (GVariant) after = NULL;
+
+  g_assert_true (snug_change_put_data (world->change, world->state, "passed-over",
+                                       g_variant_new_parsed ("['‘baz’ runs']"), NULL));
+  set_statuses (world, SNUG_TASK_DONE, SNUG_TASK_DONE, SNUG_TASK_DONE);
+  after = snug_change_view_describe_transaction (world->change);
+  assert_value (after, "Result", "{'snaps': <['foo', 'bar']>, 'passed-over': <['‘baz’ runs']>}");
+}
+
+static void
 test_error (World *world, gconstpointer data)
 {
   SnugChangeRecord *record = snug_change_get_record (world->change);
@@ -222,6 +234,7 @@ main (int argc, char **argv)
   add ("tasks", test_tasks);
   add ("log", test_log);
   add ("transaction", test_transaction);
+  add ("passed-over", test_passed_over);
   add ("error", test_error);
   return g_test_run ();
 }

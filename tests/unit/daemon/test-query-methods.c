@@ -19,6 +19,18 @@ test_stores (World *world, gconstpointer data)
 }
 
 static void
+test_explain (World *world, gconstpointer data)
+{
+  fake_manager_answer (world->manager, "explain", "([{'kind': <'file'>}], {'name': <'foo'>})");
+  world_assert_reply (world, world->nobody, "Explain", "('foo.app', @a{sv} {})",
+                      "([{'kind': <'file'>}], {'name': <'foo'>})");
+  g_assert_cmpstr (world->manager->asked, ==, "explain ('foo.app', {})");
+  world_assert_asked (world, "");
+  world_assert_refused (world, world->nobody, "Explain", "('../foo', @a{sv} {})",
+                        SNUG_ERROR_INVALID_ARGUMENT);
+}
+
+static void
 test_store_fails (World *world, gconstpointer data)
 {
   world_assert_refused (world, world->nobody, "Search", "(@a{sv} {},)",
@@ -89,6 +101,17 @@ test_connections (World *world, gconstpointer data)
   world_assert_reply (world, world->nobody, "ListConnections", "({'snap': <'a1'>, 'all': <true>},)",
                       "([],)");
   g_assert_nonnull (strstr (world->manager->asked, "'snap': <'a1'>"));
+}
+
+static void
+test_interfaces (World *world, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (129, 'x');
+  g_autofree char *name = g_strdup_printf ("({'name': <'%s'>},)", text);
+
+  world_assert_reply (world, world->nobody, "ListInterfaces", "({'name': <'home'>},)", "([],)");
+  g_assert_nonnull (strstr (world->manager->asked, "'name': <'home'>"));
+  world_assert_refused (world, world->nobody, "ListInterfaces", name, SNUG_ERROR_INVALID_ARGUMENT);
 }
 
 static void
@@ -201,12 +224,14 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   world_test ("/daemon/query-methods/stores", test_stores);
+  world_test ("/daemon/query-methods/explain", test_explain);
   world_test ("/daemon/query-methods/store-fails", test_store_fails);
   world_test ("/daemon/query-methods/limits", test_limits);
   world_test ("/daemon/query-methods/refresh", test_refresh);
   world_test ("/daemon/query-methods/refresh-fails", test_refresh_fails);
   world_test ("/daemon/query-methods/installed", test_installed);
   world_test ("/daemon/query-methods/connections", test_connections);
+  world_test ("/daemon/query-methods/interfaces", test_interfaces);
   world_test ("/daemon/query-methods/mounts", test_mounts);
   world_test ("/daemon/query-methods/check", test_check);
   world_test ("/daemon/query-methods/check-digests", test_check_digests);

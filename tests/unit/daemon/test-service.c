@@ -94,6 +94,71 @@ test_reload (World *world, gconstpointer data)
   g_assert_cmpuint (world->manager->n_reloads, ==, 1);
 }
 
+static void
+write_config (World *world, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (world->root, "etc", "snug", "conf.d", name, NULL);
+  g_autofree char *dir = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (dir, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+/* What is in force, and where it comes from: the end of its origin. */
+static void
+assert_timeout (World *world, const char *origin, const char *value)
+{
+  g_autoptr (GVariant) reply = world_call (world, world->nobody, "GetConfig", "(@a{sv} {},)");
+  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
+
+  for (gsize i = 0; i < g_variant_n_children (rows); i++)
+    {
+      g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
+      const char *text;
+
+      g_assert_true (g_variant_lookup (row, "key", "&s", &text));
+      if (!g_str_equal (text, "IdleTimeout"))
+        continue;
+      g_assert_true (g_variant_lookup (row, "value", "&s", &text));
+      g_assert_cmpstr (text, ==, value);
+      g_assert_true (g_variant_lookup (row, "origin", "&s", &text));
+      g_assert_true (g_str_has_suffix (text, origin));
+      return;
+    }
+  g_assert_not_reached ();
+}
+
+/* A file that an admin puts in place holds for the next call, and nobody has to say so. */
+static void
+test_new_file (World *world, gconstpointer data)
+{
+  assert_timeout (world, "default", "30s");
+  g_assert_cmpuint (world->manager->n_reloads, ==, 0);
+  write_config (world, "10.conf", "[daemon]\nIdleTimeout=7s\n");
+  assert_timeout (world, "10.conf:2", "7s");
+  assert_timeout (world, "10.conf:2", "7s");
+  g_assert_cmpuint (world->manager->n_reloads, ==, 1);
+}
+
+/* One that cannot be understood is reported, and what it said before goes on to hold. */
+static void
+test_broken_file (World *world, gconstpointer data)
+{
+  g_autofree char *reply = NULL;
+
+  write_config (world, "10.conf", "[daemon]\nIdleTimeout=7s\n");
+  assert_timeout (world, "10.conf:2", "7s");
+  write_config (world, "10.conf", "[daemon\nIdleTimeout=8s\n");
+  g_test_expect_message ("snug", G_LOG_LEVEL_MESSAGE, "*10.conf*stays in force*");
+  g_test_expect_message ("snug", G_LOG_LEVEL_MESSAGE, "read the configuration again*");
+  assert_timeout (world, "10.conf:2", "7s");
+  g_test_assert_expected_messages ();
+  reply = world_print (world, world->nobody, "GetConfig", "(@a{sv} {},)");
+  g_assert_nonnull (strstr (reply, "stays in force"));
+  write_config (world, "10.conf", "[daemon]\nIdleTimeout=9s\n");
+  assert_timeout (world, "10.conf:2", "9s");
+}
+
 /* What is wrong with the configuration is said, at the start and after each reload. */
 static void
 test_problems (World *world, gconstpointer data)
@@ -130,6 +195,8 @@ main (int argc, char **argv)
   world_test ("/daemon/service/busy", test_busy);
   world_test ("/daemon/service/client-left", test_client_left);
   world_test ("/daemon/service/reload", test_reload);
+  world_test ("/daemon/service/new-file", test_new_file);
+  world_test ("/daemon/service/broken-file", test_broken_file);
   world_test ("/daemon/service/problems", test_problems);
   world_test ("/daemon/service/checking", test_checking);
   return g_test_run ();

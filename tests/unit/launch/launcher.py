@@ -637,6 +637,23 @@ def filters_work():
 
 
 @test
+def a_rule_with_a_pattern_is_for_what_it_matches():
+    make_recipe("locked", "--landlock")
+    run("true", argv0="tool.locked")
+    for name in ("open-1", "closed-1"):
+        path = "/home/tester/snap/tool/common/" + name
+        with open(path, "w") as file:
+            file.write("old")
+        os.chown(path, UID, UID)
+    os.symlink("closed-1", "/home/tester/snap/tool/common/open-link")
+    for name, code in (("open-1", 0), ("closed-1", 1), ("open-link", 1)):
+        equal(run("sh", "-c", "echo new 2>/dev/null >>$SNAP_USER_COMMON/" + name + " || exit 1", argv0="tool.locked")[0],
+              code)
+    for name in ("open-1", "closed-1", "open-link"):
+        os.unlink("/home/tester/snap/tool/common/" + name)
+
+
+@test
 def granted_binds():
     make_recipe("home", "--bind=$HOME", "--bind=/run/user/$UID/absent")
     equal(run("cat", "/home/tester/secret", argv0="tool.home")[1], "host secret")
@@ -1166,6 +1183,57 @@ def running_is_seen():
     fcntl.flock(directory, fcntl.LOCK_EX | fcntl.LOCK_NB)
     # Somebody's lock does not keep the app from starting.
     equal(run("sh", "-c", "exit 8")[0], 8)
+    os.close(directory)
+
+
+def is_free(directory):
+    import fcntl
+    try:
+        fcntl.flock(directory, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    fcntl.flock(directory, fcntl.LOCK_UN)
+    return True
+
+
+def becomes_free(directory):
+    for _ in range(500):
+        if is_free(directory):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@test
+def running_is_seen_without_a_pid_namespace():
+    """The app takes the launcher's place, so something else holds the lock. It is nothing that the app could wait
+    for, and a terminal's signal, which a whole group gets, does not end it."""
+    make_recipe("hostpid", "--host-pid")
+    directory = os.open("/var/lib/snug/recipes/tool", os.O_RDONLY)
+    assert becomes_free(directory)
+    script = "trap '' INT; wait; set -- $(ps -o pid= --ppid $$); echo $#; read line; exit 5"
+    process = start("sh", "-c", script, argv0="tool.hostpid", stdin=subprocess.PIPE, start_new_session=True)
+    # ps itself
+    equal(process.stdout.readline(), "1\n")
+    assert not is_free(directory)
+    os.killpg(process.pid, signal.SIGINT)
+    time.sleep(0.1)
+    assert not is_free(directory)
+    process.communicate("\n")
+    equal(process.returncode, 5)
+    assert becomes_free(directory)
+    # Nor does it keep a pipe open that the app's reader waits for, or stay when the app is killed.
+    process = start("sh", "-c", "echo x; exec sleep 60", argv0="tool.hostpid")
+    equal(process.stdout.readline(), "x\n")
+    assert not is_free(directory)
+    process.kill()
+    equal(process.communicate(timeout=20)[0], "")
+    assert becomes_free(directory)
+    make_recipe("hostpid", "--host-pid", "--service")
+    process = start("sh", "-c", "echo x; read line", argv0="tool.hostpid", stdin=subprocess.PIPE)
+    equal(process.stdout.readline(), "x\n")
+    assert is_free(directory)
+    process.communicate("\n")
     os.close(directory)
 
 

@@ -105,6 +105,8 @@ fill_sandbox (SnugSandbox *sandbox)
                                           | LANDLOCK_ACCESS_FS_READ_DIR
                                           | LANDLOCK_ACCESS_FS_WRITE_FILE);
       snug_sandbox_add_landlock_rule (sandbox, "/tmp", all);
+      snug_sandbox_add_landlock_rule (sandbox, "$HOME/snap/tool/common/open-*",
+                                      LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE);
     }
 }
 

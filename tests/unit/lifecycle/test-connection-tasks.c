@@ -116,7 +116,7 @@ test_stale_goes (Machine *machine, gconstpointer data)
   g_assert_false (recipe_says (machine, "bb", "snap.bb.bb", "/snap/aa/"));
   machine_check (machine);
   machine_do (machine,
-              snug_snap_plan_revert (machine->state, &machine->world, "aa", 0, NULL, NULL));
+              snug_snap_plan_revert (machine->state, &machine->world, "aa", 0, NULL, NULL, NULL));
   machine_assert_connections (machine, "bb:p aa:s");
   g_assert_true (recipe_says (machine, "bb", "snap.bb.bb", "/snap/aa/1/x"));
   machine_do (machine, snug_snap_plan_remove (machine->state, &machine->world, a, NULL, NULL));

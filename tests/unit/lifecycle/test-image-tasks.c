@@ -116,6 +116,28 @@ test_a_stale_recipe_keeps_it (Machine *machine, gconstpointer data)
   g_assert_cmpuint (revisions->len, ==, 2);
 }
 
+/* Old data and images that cannot go now do not take the new revision with them. */
+static void
+test_an_old_revision_in_use (Machine *machine, gconstpointer data)
+{
+  const SnugSnapPlanOptions one = { .retain = 1 };
+  g_autoptr (GPtrArray) revisions = NULL;
+  Image *image = image_new (machine, "foo", 2, PLAIN);
+
+  machine_install (machine, "foo", 1, PLAIN);
+  root_write (&machine->root, "snap/foo/1/in-use", "", 0600);
+  machine_do (machine, machine_plan_images (machine, &image, 1, &one, NULL));
+  g_assert_cmpint (machine_check_snap (machine, "foo"), ==, 2);
+  revisions = snug_state_list_revisions (machine->state, "foo", NULL);
+  g_assert_cmpuint (revisions->len, ==, 2);
+  g_assert_true (snug_file_remove (machine->root.fd, "snap/foo/1/in-use", NULL));
+  /* The next refresh takes it along. */
+  image = image_new (machine, "foo", 3, PLAIN);
+  machine_do (machine, machine_plan_images (machine, &image, 1, &one, NULL));
+  g_assert_cmpint (machine_check_snap (machine, "foo"), ==, 3);
+  g_assert_false (root_has (&machine->root, "var/lib/snug/snaps/foo_1.snap"));
+}
+
 /* What is mounted where an image is to appear, is not taken for it. */
 static void
 test_stale_mount (Machine *machine, gconstpointer data)
@@ -174,6 +196,7 @@ main (int argc, char **argv)
   machine_test ("/lifecycle/image-tasks/needs-the-stores-word", test_needs_the_stores_word);
   machine_test ("/lifecycle/image-tasks/a-used-base-stays", test_a_used_base_stays);
   machine_test ("/lifecycle/image-tasks/a-stale-recipe-keeps-it", test_a_stale_recipe_keeps_it);
+  machine_test ("/lifecycle/image-tasks/an-old-revision-in-use", test_an_old_revision_in_use);
   machine_test ("/lifecycle/image-tasks/homes", test_homes);
   return g_test_run ();
 }

@@ -76,6 +76,25 @@ test_details (World *world, gconstpointer data)
 }
 
 static void
+test_explain (World *world, gconstpointer data)
+{
+  g_autoptr (GVariant) answer = NULL, rows = NULL;
+
+  world_add_store (world, "main");
+  world_install_file (world,
+                      "name: foo\nversion: 1\nbase: bare\nplugs: {network: }\n"
+                      "apps: {foo: {command: bin/foo}}\n",
+                      "{'dangerous': <true>}");
+  answer = ask (world, "explain", "('foo.foo', @a{sv} {})");
+  g_assert_cmpstr (g_variant_get_type_string (answer), ==, "(aa{sv}a{sv})");
+  rows = g_variant_get_child_value (answer, 0);
+  g_assert_cmpuint (g_variant_n_children (rows), >, 20);
+  assert_refused (world, "explain", "('bar', @a{sv} {})", SNUG_ERROR_NOT_INSTALLED);
+  assert_refused (world, "explain", "('foo.bar', @a{sv} {})", SNUG_ERROR_NOT_FOUND);
+  assert_refused (world, "explain", "('..', @a{sv} {})", SNUG_ERROR_INVALID_ARGUMENT);
+}
+
+static void
 test_updates (World *world, gconstpointer data)
 {
   FakeStore *store = world_add_store (world, "main");
@@ -228,6 +247,53 @@ test_busy (World *world, gconstpointer data)
   world_settle (world);
 }
 
+/* Opens the gate when the test has waited in vain. */
+static gpointer
+open_gate_late (gpointer data)
+{
+  gint *over = data;
+
+  for (guint i = 0; i < 6000 && !g_atomic_int_get (over); i++)
+    g_usleep (10000);
+  g_atomic_int_set (&copy_unmount_gate, 0);
+  return NULL;
+}
+
+/* A change that begins while something is being unmounted does not make everybody wait for it; its
+ * tasks find mounted what they need. */
+static void
+test_change_during_unmount (World *world, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (SnugChange) change = NULL;
+  gint over = FALSE;
+  GThread *rescue;
+
+  world_install_file (world, YAML_FOO, "{'dangerous': <true>}");
+  assert_answer (world, "ensure-mounted", "('snap.foo.foo', @a{sv} {})", "()");
+  g_atomic_int_set (&copy_unmount_gate, 1);
+  snug_manager_query_async (world->manager, "unmount-idle", g_variant_new ("()"), NULL,
+                            world_on_done, &result);
+  while (g_atomic_int_get (&copy_unmount_gate) != 2)
+    g_main_context_iteration (NULL, FALSE);
+  rescue = g_thread_new ("rescue", open_gate_late, &over);
+  change = world_ask (world, "disable", "foo", "@a{sv} {}", &error);
+  g_assert_no_error (error);
+  /* Nobody opened it yet. */
+  g_assert_cmpint (g_atomic_int_get (&copy_unmount_gate), ==, 2);
+  g_atomic_int_set (&over, TRUE);
+  g_thread_join (rescue);
+  world_settle (world);
+  g_assert_cmpstr (snug_change_get_error (change), ==, NULL);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  answer = snug_manager_query_finish (world->manager, result, &error);
+  g_assert_no_error (error);
+  world_do (world, "enable", "foo", "@a{sv} {}");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -235,6 +301,7 @@ main (int argc, char **argv)
   world_test ("/lifecycle/manager-queries/arguments", test_arguments);
   world_test ("/lifecycle/manager-queries/search", test_search);
   world_test ("/lifecycle/manager-queries/details", test_details);
+  world_test ("/lifecycle/manager-queries/explain", test_explain);
   world_test ("/lifecycle/manager-queries/updates", test_updates);
   world_test ("/lifecycle/manager-queries/refresh", test_refresh);
   world_test ("/lifecycle/manager-queries/check", test_check);
@@ -244,5 +311,6 @@ main (int argc, char **argv)
   world_test ("/lifecycle/manager-queries/lost-profiles", test_lost_profiles);
   world_test ("/lifecycle/manager-queries/nothing-mounted", test_nothing_mounted);
   world_test ("/lifecycle/manager-queries/busy", test_busy);
+  world_test ("/lifecycle/manager-queries/change-during-unmount", test_change_during_unmount);
   return g_test_run ();
 }

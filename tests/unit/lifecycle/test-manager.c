@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include "snug-unfinished-mark.h"
 #include "test-world.h"
 
 typedef struct
@@ -165,6 +166,41 @@ test_prune (World *world, gconstpointer data)
                    "remove-snap");
 }
 
+static gboolean
+is_marked (World *world)
+{
+  g_autofree char *mark
+    = snug_paths_build (world->manager->paths, SNUG_PATH_STATE, SNUG_UNFINISHED_MARK, NULL);
+
+  return g_file_test (mark, G_FILE_TEST_EXISTS);
+}
+
+/* What is not over can be seen without the database, from before it began until after its end. */
+static void
+test_unfinished (World *world, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SnugChange) change = NULL;
+  g_autoptr (SnugChange) refused = NULL;
+
+  g_assert_false (is_marked (world));
+  world_install_file (world, YAML_FOO, "{'dangerous': <true>}");
+  g_assert_false (is_marked (world));
+  change = world_ask (world, "remove", "foo", "@a{sv} {}", &error);
+  g_assert_no_error (error);
+  g_assert_true (is_marked (world));
+  refused = world_ask (world, "remove", "foo", "@a{sv} {}", NULL);
+  g_assert_null (refused);
+  g_assert_true (is_marked (world));
+  world_settle (world);
+  g_assert_false (is_marked (world));
+  /* One of which nothing is left but the mark. */
+  snug_unfinished_mark_keep (world->manager->paths, TRUE);
+  world_close (world);
+  world_open (world);
+  g_assert_false (is_marked (world));
+}
+
 static void
 test_reload (World *world, gconstpointer data)
 {
@@ -186,6 +222,11 @@ test_reload (World *world, gconstpointer data)
   /* The change goes on with what it began with. */
   g_assert_true (world->manager->world->storage == storage);
   world_settle (world);
+  /* … and the next one does not: it looks for plugins, which a test has none of. */
+  g_assert_true (world->manager->outdated);
+  g_assert_false (snug_manager_prepare (world->manager, NULL));
+  g_assert_false (world->manager->outdated);
+  g_assert_null (world->manager->world->storage);
   unchanged = snug_manager_reload (world->manager);
   g_assert_null (unchanged[0]);
   g_assert_null (world->manager->world->storage);
@@ -214,6 +255,7 @@ main (int argc, char **argv)
   world_test ("/lifecycle/manager/installed-changed", test_installed_changed);
   world_test ("/lifecycle/manager/interrupted", test_interrupted);
   world_test ("/lifecycle/manager/prune", test_prune);
+  world_test ("/lifecycle/manager/unfinished", test_unfinished);
   world_test ("/lifecycle/manager/reload", test_reload);
   root_test ("/lifecycle/manager/damaged-database", test_damaged_database);
   return g_test_run ();

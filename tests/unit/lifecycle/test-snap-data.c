@@ -12,7 +12,7 @@ test_first_revision (Root *root, gconstpointer data)
 
   for (guint i = 0; i < 2; i++)
     {
-      g_assert_true (snug_snap_data_create (root->paths, "foo", 1, 0, &error));
+      g_assert_true (snug_snap_data_create (root->paths, "foo", 1, 0, NULL, &error));
       g_assert_no_error (error);
     }
   g_assert_true (root_has (root, "var/snap/foo/1"));
@@ -24,10 +24,10 @@ test_next_revision_copies (Root *root, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (snug_snap_data_create (root->paths, "foo", 1, 0, &error));
+  g_assert_true (snug_snap_data_create (root->paths, "foo", 1, 0, NULL, &error));
   root_write (root, "var/snap/foo/1/deep/file", "one", 0640);
   root_write (root, "var/snap/foo/common/shared", "all", 0644);
-  g_assert_true (snug_snap_data_create (root->paths, "foo", -2, 1, &error));
+  g_assert_true (snug_snap_data_create (root->paths, "foo", -2, 1, NULL, &error));
   g_assert_no_error (error);
   root_assert_file (root, "var/snap/foo/x2/deep/file", "one");
   root_write (root, "var/snap/foo/x2/deep/file", "two", 0640);
@@ -39,12 +39,12 @@ test_interrupted_copy_is_replaced (Root *root, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (snug_snap_data_create (root->paths, "foo", 1, 0, &error));
+  g_assert_true (snug_snap_data_create (root->paths, "foo", 1, 0, NULL, &error));
   root_write (root, "var/snap/foo/1/file", "one", 0640);
   /* What a crash leaves: half a hidden copy, and a final name of an earlier try. */
   root_write (root, "var/snap/foo/.2.copy/half", "x", 0640);
   root_write (root, "var/snap/foo/2/stale", "x", 0640);
-  g_assert_true (snug_snap_data_create (root->paths, "foo", 2, 1, &error));
+  g_assert_true (snug_snap_data_create (root->paths, "foo", 2, 1, NULL, &error));
   g_assert_no_error (error);
   root_assert_file (root, "var/snap/foo/2/file", "one");
   g_assert_false (root_has (root, "var/snap/foo/2/stale"));
@@ -56,9 +56,9 @@ test_removal (Root *root, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (snug_snap_data_create (root->paths, "foo", 1, 0, &error));
-  g_assert_true (snug_snap_data_create (root->paths, "foo", 2, 1, &error));
-  g_assert_true (snug_snap_data_create (root->paths, "foobar", 1, 0, &error));
+  g_assert_true (snug_snap_data_create (root->paths, "foo", 1, 0, NULL, &error));
+  g_assert_true (snug_snap_data_create (root->paths, "foo", 2, 1, NULL, &error));
+  g_assert_true (snug_snap_data_create (root->paths, "foobar", 1, 0, NULL, &error));
   for (guint i = 0; i < 2; i++)
     g_assert_true (snug_snap_data_remove (root->paths, "foo", 2, &error));
   g_assert_false (root_has (root, "var/snap/foo/2"));
@@ -79,7 +79,7 @@ test_link_in_the_way (Root *root, gconstpointer data)
   root_write (root, "outside/precious", "mine", 0600);
   root_write (root, "var/snap/here", "", 0600);
   g_assert_cmpint (symlinkat (outside, root->fd, "var/snap/foo"), ==, 0);
-  g_assert_false (snug_snap_data_create (root->paths, "foo", 1, 0, &error));
+  g_assert_false (snug_snap_data_create (root->paths, "foo", 1, 0, NULL, &error));
   g_assert_nonnull (error);
   g_clear_error (&error);
   /* Removal takes the link and not what it leads to. */

@@ -8,6 +8,7 @@
 #define OWNER 1234
 
 static GPtrArray *problems;
+static const SnugSnapHomesCopy to_second = { .instance = "foo", .revision = 2, .previous = 1 };
 
 static void
 give (Root *root, const char *path, uid_t uid)
@@ -54,7 +55,7 @@ test_copy_and_remove (Root *root, gconstpointer data)
   give (root, "home/bob", OWNER + 1);
   root_write (root, "root/snap/foo/1/file", "root's", 0600);
   for (guint i = 0; i < 2; i++)
-    snug_snap_homes_copy (root->paths, "foo", 2, 1, problems);
+    snug_snap_homes_copy (root->paths, &to_second, NULL, problems);
   assert_problems (0);
   root_assert_file (root, "home/ann/snap/foo/2/file", "mine");
   root_assert_file (root, "home/ann/snap/foo/1/file", "mine");
@@ -89,7 +90,7 @@ test_links (Root *root, gconstpointer data)
   g_assert_true (snug_file_remove (root->fd, "home/ann/snap/foo", NULL));
   g_assert_cmpint (symlinkat ("../../../precious", root->fd, "home/ann/snap/foo"), ==, 0);
   g_assert_cmpint (symlinkat ("../precious", root->fd, "home/eve"), ==, 0);
-  snug_snap_homes_copy (root->paths, "foo", 2, 1, problems);
+  snug_snap_homes_copy (root->paths, &to_second, NULL, problems);
   snug_snap_homes_remove (root->paths, "foo", 1, problems);
   assert_problems (2);
   root_assert_file (root, "precious/1/file", "secret");
@@ -119,7 +120,7 @@ test_foreign_group (Root *root, gconstpointer data)
                    ==, 0);
   root_write (root, "home/ann/snap/foo/1/fixed", "hers", 0440);
   give (root, "home/ann/snap/foo/1/fixed", OWNER);
-  snug_snap_homes_copy (root->paths, "foo", 2, 1, problems);
+  snug_snap_homes_copy (root->paths, &to_second, NULL, problems);
   assert_problems (0);
   root_assert_file (root, "home/ann/snap/foo/2/file", "mine");
   root_assert_file (root, "home/ann/snap/foo/2/link", "ours");
@@ -143,7 +144,7 @@ test_rights (Root *root, gconstpointer data)
   make_home (root, "ann");
   make_home (root, "bob");
   root_write (root, "home/ann/snap/foo/1/shadow", "secret", 0600);
-  snug_snap_homes_copy (root->paths, "foo", 2, 1, problems);
+  snug_snap_homes_copy (root->paths, &to_second, NULL, problems);
   assert_problems (1);
   g_assert_false (root_has (root, "home/ann/snap/foo/2"));
   root_assert_file (root, "home/bob/snap/foo/2/file", "mine");
@@ -165,9 +166,68 @@ test_not_a_home (Root *root, gconstpointer data)
       return;
     }
   root_write (root, "home/shared/snap/foo/1/file", "x", 0600);
-  snug_snap_homes_copy (root->paths, "foo", 2, 1, problems);
+  snug_snap_homes_copy (root->paths, &to_second, NULL, problems);
   assert_problems (0);
   g_assert_false (root_has (root, "home/shared/snap/foo/2"));
+}
+
+/* A revision that has data of its own: it is kept, and comes back in each home. */
+static void
+test_replace (Root *root, gconstpointer data)
+{
+  const SnugSnapHomesCopy replace
+    = { .instance = "foo", .revision = 2, .previous = 1, .replace = TRUE };
+
+  make_home (root, "ann");
+  root_write (root, "root/snap/foo/1/file", "new", 0600);
+  root_write (root, "root/snap/foo/2/file", "old", 0600);
+  snug_snap_homes_copy (root->paths, &replace, NULL, problems);
+  root_assert_file (root, "root/snap/foo/2/file", "new");
+  root_assert_file (root, "home/ann/snap/foo/2/file", "mine");
+  snug_snap_homes_bring_back (root->paths, "foo", 2, problems);
+  root_assert_file (root, "root/snap/foo/2/file", "old");
+  g_assert_false (root_has (root, "home/ann/snap/foo/2"));
+  snug_snap_homes_copy (root->paths, &replace, NULL, problems);
+  snug_snap_homes_forget_aside (root->paths, "foo", 2, problems);
+  snug_snap_homes_bring_back (root->paths, "foo", 2, problems);
+  root_assert_file (root, "root/snap/foo/2/file", "new");
+  root_assert_file (root, "home/ann/snap/foo/2/file", "mine");
+  assert_problems (0);
+}
+
+/* Whose copy fails keeps what the revision had. */
+static void
+test_replace_fails (Root *root, gconstpointer data)
+{
+  const SnugSnapHomesCopy replace
+    = { .instance = "foo", .revision = 2, .previous = 1, .replace = TRUE };
+
+  if (geteuid () != 0)
+    {
+      g_test_skip ("files of several owners need root");
+      return;
+    }
+  make_home (root, "ann");
+  root_write (root, "home/ann/snap/foo/1/shadow", "secret", 0600);
+  root_write (root, "home/ann/snap/foo/2/file", "old", 0600);
+  give (root, "home/ann/snap/foo/2", OWNER);
+  give (root, "home/ann/snap/foo/2/file", OWNER);
+  snug_snap_homes_copy (root->paths, &replace, NULL, problems);
+  assert_problems (1);
+  root_assert_file (root, "home/ann/snap/foo/2/file", "old");
+  g_assert_false (root_has (root, "home/ann/snap/foo/.2.aside"));
+}
+
+static void
+test_cancelled (Root *root, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  make_home (root, "ann");
+  g_cancellable_cancel (cancellable);
+  snug_snap_homes_copy (root->paths, &to_second, cancellable, problems);
+  g_assert_false (root_has (root, "home/ann/snap/foo/2"));
+  g_ptr_array_set_size (problems, 0);
 }
 
 int
@@ -182,6 +242,9 @@ main (int argc, char **argv)
   root_test ("/lifecycle/snap-homes/foreign-group", test_foreign_group);
   root_test ("/lifecycle/snap-homes/rights", test_rights);
   root_test ("/lifecycle/snap-homes/not-a-home", test_not_a_home);
+  root_test ("/lifecycle/snap-homes/replace", test_replace);
+  root_test ("/lifecycle/snap-homes/replace-fails", test_replace_fails);
+  root_test ("/lifecycle/snap-homes/cancelled", test_cancelled);
   status = g_test_run ();
   g_ptr_array_unref (problems);
   return status;

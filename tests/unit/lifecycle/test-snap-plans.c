@@ -22,7 +22,17 @@ plan_foo (Machine *machine, SnugRevision revision, GError **error)
 static SnugChangeBuilder *
 plan_revert (Machine *machine, SnugRevision revision, GError **error)
 {
-  return snug_snap_plan_revert (machine->state, &machine->world, "foo", revision, NULL, error);
+  return snug_snap_plan_revert (machine->state, &machine->world, "foo", revision, NULL, NULL,
+                                error);
+}
+
+static void
+assert_refused (SnugChangeBuilder *builder, GError **error, int code, const char *words)
+{
+  g_assert_null (builder);
+  g_assert_error (*error, SNUG_ERROR, code);
+  g_assert_nonnull (strstr ((*error)->message, words));
+  g_clear_error (error);
 }
 
 static void
@@ -36,6 +46,91 @@ test_plans (Machine *machine, gconstpointer data)
   assert_kinds (plan_revert (machine, 0, NULL),
                 "unlink-current-snap setup-profiles link-snap auto-connect run-connection-hooks "
                 "run-hook");
+}
+
+/* A refresh to what is on the disk brings nothing, but the data goes along. */
+static void
+test_kept_revision (Machine *machine, gconstpointer data)
+{
+  const SnugSnapPlanOptions few = { .retain = 1 };
+  Image *image;
+
+  for (SnugRevision revision = 1; revision <= 2; revision++)
+    machine_install (machine, "foo", revision, PLAIN);
+  machine_do (machine, plan_revert (machine, 1, NULL));
+  image = image_new (machine, "foo", 2, PLAIN);
+  image->candidate.on_disk = TRUE;
+  assert_kinds (machine_plan_images (machine, &image, 1, NULL, NULL),
+                "run-hook unlink-current-snap prepare-snap-data copy-snap-data setup-profiles "
+                "link-snap auto-connect run-connection-hooks run-hook run-hook forget-snap-data");
+  image = image_new (machine, "foo", 2, PLAIN);
+  image->candidate.on_disk = TRUE;
+  image->candidate.channel = "latest/edge";
+  machine_do (machine, machine_plan_images (machine, &image, 1, &few, NULL));
+  g_assert_cmpint (machine_check_snap (machine, "foo"), ==, 2);
+  g_assert_false (root_has (&machine->root, "var/lib/snug/snaps/foo_1.snap"));
+  g_assert_true (root_has (&machine->root, "var/lib/snug/snaps/foo_2.snap"));
+  {
+    g_autoptr (SnugSnapRecord) snap = snug_state_get_snap (machine->state, "foo", NULL);
+
+    g_assert_cmpstr (snap->channel, ==, "latest/edge");
+  }
+}
+
+static void
+test_kept_revision_refused (Machine *machine, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  machine_install (machine, "foo", 1, PLAIN);
+  for (SnugRevision revision = 1; revision <= 2; revision++)
+    {
+      Image *image = image_new (machine, "foo", revision, PLAIN);
+
+      image->candidate.on_disk = TRUE;
+      assert_refused (machine_plan_image (machine, image, &error), &error,
+                      SNUG_ERROR_REVISION_UNAVAILABLE, "foo");
+    }
+}
+
+/* What a snap is reverted from is what it is reverted to after a refresh. */
+static void
+test_sequence (Machine *machine, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  Image *image;
+
+  machine_install (machine, "foo", 1, PLAIN);
+  machine_install (machine, "foo", 2, PLAIN);
+  image = image_new (machine, "foo", 1, PLAIN);
+  image->candidate.on_disk = TRUE;
+  machine_do (machine, machine_plan_image (machine, image, &error));
+  g_assert_cmpint (machine_check_snap (machine, "foo"), ==, 1);
+  machine_do (machine, plan_revert (machine, 0, &error));
+  g_assert_cmpint (machine_check_snap (machine, "foo"), ==, 2);
+}
+
+/* The base of the older revision was removed meanwhile, and comes back with it. */
+static void
+test_revert_brings_base (Machine *machine, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  const char *const core[] = { "core", NULL };
+  g_autoptr (Image) base = image_new (machine, "core", 2, BASE);
+  g_autoptr (GPtrArray) needs = g_ptr_array_new ();
+
+  machine_install (machine, "core", 1, BASE);
+  machine_install (machine, "foo", 1, FOO);
+  machine_install (machine, "foo", 2, PLAIN);
+  machine_do (machine, snug_snap_plan_remove (machine->state, &machine->world, core, NULL, &error));
+  assert_refused (plan_revert (machine, 0, &error), &error, SNUG_ERROR_NOT_FOUND,
+                  "needs the base ‘core’");
+  base->candidate.companion = TRUE;
+  g_ptr_array_add (needs, &base->candidate);
+  machine_do (machine, snug_snap_plan_revert (machine->state, &machine->world, "foo", 0, needs,
+                                              NULL, &error));
+  g_assert_cmpint (machine_check_snap (machine, "foo"), ==, 1);
+  g_assert_cmpint (machine_check_snap (machine, "core"), ==, 2);
 }
 
 /* A file that is in the folder of downloads already. */
@@ -64,15 +159,6 @@ test_local_file (Machine *machine, gconstpointer data)
   g_assert_null (snap->store);
   root_assert_link (&machine->root, "snap/foo/current", "x2");
   g_assert_cmpint (machine_check_snap (machine, "foo"), ==, -2);
-}
-
-static void
-assert_refused (SnugChangeBuilder *builder, GError **error, int code, const char *words)
-{
-  g_assert_null (builder);
-  g_assert_error (*error, SNUG_ERROR, code);
-  g_assert_nonnull (strstr ((*error)->message, words));
-  g_clear_error (error);
 }
 
 static void
@@ -145,6 +231,30 @@ test_several (Machine *machine, gconstpointer data)
   g_assert_cmpint (machine_check_snap (machine, "bad"), ==, 0);
 }
 
+/* What came along goes with the last that needs it, and with nobody else. */
+static void
+test_companions (Machine *machine, gconstpointer data)
+{
+  Image *images[3];
+
+  for (guint round = 0; round < 2; round++)
+    {
+      images[0] = image_new (machine, "core", 1, BASE);
+      images[0]->candidate.companion = TRUE;
+      images[1] = image_new (machine, "bad", 1, "base: core\napps: {bad: {command: bin/none}}\n");
+      images[2] = image_new (machine, "app", 1, "base: core\napps: {app: {command: bin/foo}}\n");
+      machine_fail (machine, machine_plan_images (machine, images, 2 + round, NULL, NULL),
+                    "bin/none");
+      g_assert_cmpint (machine_check_snap (machine, "bad"), ==, 0);
+      g_assert_cmpint (machine_check_snap (machine, "core"), ==, round == 0 ? 0 : 1);
+      g_assert_cmpint (root_has (&machine->root, "var/lib/snug/snaps/core_1.snap"), ==,
+                       round == 0 ? FALSE : TRUE);
+      if (round == 0)
+        image_free (images[2]);
+    }
+  g_assert_cmpint (machine_check_snap (machine, "app"), ==, 1);
+}
+
 static void
 test_a_base_that_fails (Machine *machine, gconstpointer data)
 {
@@ -178,6 +288,11 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   machine_test ("/lifecycle/snap-plans/plans", test_plans);
+  machine_test ("/lifecycle/snap-plans/kept-revision", test_kept_revision);
+  machine_test ("/lifecycle/snap-plans/kept-revision-refused", test_kept_revision_refused);
+  machine_test ("/lifecycle/snap-plans/sequence", test_sequence);
+  machine_test ("/lifecycle/snap-plans/revert-brings-base", test_revert_brings_base);
+  machine_test ("/lifecycle/snap-plans/companions", test_companions);
   machine_test ("/lifecycle/snap-plans/local-file", test_local_file);
   machine_test ("/lifecycle/snap-plans/refusals", test_refusals);
   machine_test ("/lifecycle/snap-plans/running-app", test_running_app);

@@ -4,6 +4,7 @@
 #include "snug-state-connections.h"
 #include "snug-state-snaps.h"
 #include "snug-state-values.h"
+#include "test-root.h"
 
 /* Each commit, called as the engine calls it. */
 
@@ -41,6 +42,67 @@ run (SnugState *state, SnugTaskCommitFunc function, const char *setup)
   " 'origin': <true>, 'store': <'shop'>, 'publisher-id': <'them'>,"                                \
   " 'old': <{'name': <'foo'>, 'type': <'app'>, 'base': <'core22'>, 'mode': <'devmode'>,"           \
   " 'channel': <'latest/stable'>, 'refreshed-at': <int64 5>}>}"
+
+/* A refresh to a revision that is on the disk: from then on a revert leads back. */
+static void
+test_known_revision (void)
+{
+  g_autoptr (SnugState) state = snug_state_open_in_memory ();
+  const char *known
+    = "{'instance-name': <'foo'>, 'revision': <1>, 'previous': <2>, 'known': <true>, "
+      "'position': <0>}";
+  static const gint32 wanted[][2] = { { 2, 1 }, { 1, 2 } };
+
+  g_assert_true (run (state, snug_snap_records_link, FIRST));
+  g_assert_true (run (state, snug_snap_records_link, SECOND));
+  for (guint round = 0; round < 2; round++)
+    {
+      g_autoptr (GPtrArray) revisions = NULL;
+
+      g_assert_true (
+        run (state, round == 0 ? snug_snap_records_link : snug_snap_records_unlink, known));
+      revisions = snug_state_list_revisions (state, "foo", NULL);
+      g_assert_cmpuint (revisions->len, ==, 2);
+      for (guint i = 0; i < 2; i++)
+        g_assert_cmpint (((SnugRevisionRecord *) g_ptr_array_index (revisions, i))->revision, ==,
+                         wanted[round][i]);
+    }
+}
+
+/* A record that cannot be read is not overwritten. */
+static void
+test_unreadable (Root *root, gconstpointer data)
+{
+  /* Reading fails with an overflow, and writing works. */
+  static const char script[]
+    = "import sqlite3, sys\n"
+      "db = sqlite3.connect(sys.argv[1])\n"
+      "columns = [row[1] for row in db.execute('PRAGMA table_info(snaps)')]\n"
+      "named = ', '.join(columns)\n"
+      "db.execute('PRAGMA legacy_alter_table = ON')\n"
+      "db.execute('ALTER TABLE snaps RENAME TO kept')\n"
+      "read = named.replace('mode', 'abs(-9223372036854775807 - active) AS mode')\n"
+      "db.execute(f'CREATE VIEW snaps AS SELECT {read} FROM kept')\n"
+      "new = ', '.join('NEW.' + name for name in columns)\n"
+      "db.execute(f'CREATE TRIGGER t INSTEAD OF INSERT ON snaps BEGIN INSERT OR REPLACE INTO '\n"
+      "           f'kept ({named}) VALUES ({new}); END')\n"
+      "db.commit()\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SnugState) state = snug_state_open (root->paths, &error);
+  const char *python[]
+    = { "python3", "-c", script, snug_paths_get (root->paths, SNUG_PATH_DATABASE), NULL };
+  int status = 0;
+
+  g_assert_no_error (error);
+  g_assert_true (run (state, snug_snap_records_link, FIRST));
+  g_assert_true (g_spawn_sync (NULL, (char **) python, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+                               NULL, &status, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (status, ==, 0);
+  g_assert_null (snug_state_get_snap (state, "foo", &error));
+  g_assert_false (g_error_matches (error, SNUG_ERROR, SNUG_ERROR_NOT_INSTALLED));
+  g_assert_false (run (state, snug_snap_records_link, SECOND));
+}
 
 static void
 test_link_and_back (void)
@@ -212,5 +274,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lifecycle/snap-records/switch", test_switch);
   g_test_add_func ("/lifecycle/snap-records/activity", test_activity);
   g_test_add_func ("/lifecycle/snap-records/discard", test_discard);
+  g_test_add_func ("/lifecycle/snap-records/known-revision", test_known_revision);
+  root_test ("/lifecycle/snap-records/unreadable", test_unreadable);
   return g_test_run ();
 }

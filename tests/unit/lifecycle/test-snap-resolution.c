@@ -83,6 +83,8 @@ resolve (Case *one, const char *action, const char *refs, const char *options, G
   g_assert_nonnull (wish);
   return g_str_equal (action, "install")
            ? snug_snap_resolve_install (&one->resolver, wish, NULL, error)
+         : g_str_equal (action, "revert")
+           ? snug_snap_resolve_revert (&one->resolver, wish, NULL, error)
            : snug_snap_resolve_update (&one->resolver, wish, NULL, error);
 }
 
@@ -103,9 +105,10 @@ assert_choices (Case *one,
     {
       const SnugSnapChoice *choice = g_ptr_array_index (choices, i);
 
-      g_string_append_printf (text, "%s%s=%s/%d %s %s%s", i > 0 ? ", " : "", choice->instance,
+      g_string_append_printf (text, "%s%s=%s/%d %s %s%s%s", i > 0 ? ", " : "", choice->instance,
                               choice->offer->store, choice->offer->revision, choice->mode,
-                              choice->channel, choice->on_disk ? " on-disk" : "");
+                              choice->channel, choice->on_disk ? " on-disk" : "",
+                              choice->companion ? " companion" : "");
     }
   g_assert_cmpstr (text->str, ==, wanted);
 }
@@ -205,7 +208,7 @@ test_bases (Case *one, gconstpointer data)
                   "‘bar’ needs the base ‘base22’");
   fake_store_offer_base (one->store, "base22", 7);
   assert_choices (one, "install", "bar baz", "@a{sv} {}",
-                  "base22=main/7 strict latest/stable, bar=main/1 strict latest/stable, "
+                  "base22=main/7 strict latest/stable companion, bar=main/1 strict latest/stable, "
                   "baz=main/2 strict latest/stable");
   /* Asked for as well: once is enough. */
   assert_choices (one, "install", "bar base22", "@a{sv} {}",
@@ -314,7 +317,70 @@ test_withdrawn (Case *one, gconstpointer data)
   assert_choices (one, "update", "foo", "@a{sv} {}", "foo=main/5 strict latest/stable on-disk");
   install (one, "bar", 1, "main");
   fake_store_offer (one->store, "bar", 2, "latest/stable");
-  assert_choices (one, "update", "foo bar", "@a{sv} {}", "bar=main/2 strict latest/stable");
+  assert_choices (one, "update", "foo bar", "@a{sv} {}",
+                  "foo=main/5 strict latest/stable on-disk, bar=main/2 strict latest/stable");
+  assert_choices (one, "update", "", "@a{sv} {}",
+                  "foo=main/5 strict latest/stable on-disk, bar=main/2 strict latest/stable");
+}
+
+/* Two stores count each for itself. */
+static void
+test_another_image (Case *one, gconstpointer data)
+{
+  GPtrArray *revisions;
+
+  install (one, "foo", 4, "main");
+  add_revision (one, "foo", 5, 1);
+  revisions = g_hash_table_lookup (one->resolver.revisions, "foo");
+  ((SnugRevisionRecord *) g_ptr_array_index (revisions, 1))->sha3_384 = g_strdup ("another");
+  assert_refused (one, "update", "foo", "{'revision': <'5'>}", SNUG_ERROR_REVISION_UNAVAILABLE,
+                  "is another one");
+}
+
+/* What the revision needs that a snap goes back to. */
+static void
+test_revert (Case *one, gconstpointer data)
+{
+  install (one, "foo", 5, "main");
+  add_revision (one, "foo", 4, -1);
+  g_ptr_array_add (g_hash_table_lookup (one->resolver.revisions, "foo"),
+                   g_ptr_array_steal_index (g_hash_table_lookup (one->resolver.revisions, "foo"),
+                                            0));
+  root_write (&one->root, "var/lib/snug/meta/foo_4.yaml", "name: foo\nversion: '4'\nbase: base20\n",
+              0644);
+  root_write (&one->root, "var/lib/snug/meta/foo_4.hooks", "", 0644);
+  assert_refused (one, "revert", "foo", "@a{sv} {}", SNUG_ERROR_NOT_FOUND,
+                  "needs the base ‘base20’");
+  fake_store_offer_base (one->store, "base20", 7);
+  assert_choices (one, "revert", "foo", "@a{sv} {}",
+                  "base20=main/7 strict latest/stable companion");
+  assert_choices (one, "revert", "foo", "{'revision': <'9'>}", "");
+  assert_choices (one, "revert", "bar", "@a{sv} {}", "");
+}
+
+/* What the plugs of an offered snap name comes too, before it, and what that needs. */
+static void
+test_providers_of_offers (Case *one, gconstpointer data)
+{
+  SnugStoreOffer *foo = g_ptr_array_index (one->store->offers, 0);
+  SnugStoreOffer *themes = fake_store_offer (one->store, "themes", 1, "latest/stable");
+  SnugStoreOffer *icons = fake_store_offer (one->store, "icons", 2, "latest/stable");
+
+  fake_store_offer_base (one->store, "base22", 7);
+  fake_set (&themes->base, "base22");
+  foo->providers = g_strsplit ("themes", " ", -1);
+  themes->providers = g_strsplit ("icons", " ", -1);
+  /* A circle ends. */
+  icons->providers = g_strsplit ("themes foo", " ", -1);
+  assert_choices (one, "install", "foo", "@a{sv} {}",
+                  "base22=main/7 strict latest/stable companion, "
+                  "icons=main/2 strict latest/stable companion, "
+                  "themes=main/1 strict latest/stable companion, foo=main/5 strict latest/stable");
+  install (one, "foo", 4, "main");
+  install (one, "icons", 2, "main");
+  assert_choices (one, "update", "foo", "@a{sv} {}",
+                  "base22=main/7 strict latest/stable companion, "
+                  "themes=main/1 strict latest/stable companion, foo=main/5 strict latest/stable");
 }
 
 static void
@@ -412,6 +478,9 @@ main (int argc, char **argv)
   case_test ("/lifecycle/snap-resolution/no-update", test_no_update);
   case_test ("/lifecycle/snap-resolution/reverted", test_reverted);
   case_test ("/lifecycle/snap-resolution/withdrawn", test_withdrawn);
+  case_test ("/lifecycle/snap-resolution/another-image", test_another_image);
+  case_test ("/lifecycle/snap-resolution/revert", test_revert);
+  case_test ("/lifecycle/snap-resolution/providers-of-offers", test_providers_of_offers);
   case_test ("/lifecycle/snap-resolution/update-all", test_update_all);
   case_test ("/lifecycle/snap-resolution/update-all-store-down", test_update_all_store_down);
   case_test ("/lifecycle/snap-resolution/local", test_local);

@@ -22,8 +22,8 @@ write_data (Machine *machine, const char *content)
 static void
 revert (Machine *machine, SnugRevision revision)
 {
-  machine_do (machine,
-              snug_snap_plan_revert (machine->state, &machine->world, "foo", revision, NULL, NULL));
+  machine_do (machine, snug_snap_plan_revert (machine->state, &machine->world, "foo", revision,
+                                              NULL, NULL, NULL));
 }
 
 static SnugChangeBuilder *
@@ -157,6 +157,18 @@ prepare (Machine *machine)
   machine_install (machine, "bar", 1, SHARER);
 }
 
+/* The snap went back to its first revision, in which new data came up. */
+static void
+prepare_for (Machine *machine, const char *what)
+{
+  prepare (machine);
+  if (!g_str_equal (what, "refresh-kept"))
+    return;
+  root_write (&machine->root, "var/snap/foo/2/file", "old", 0600);
+  root_write (&machine->root, "root/snap/foo/1/file", "mine", 0600);
+  revert (machine, 1);
+}
+
 static SnugChangeBuilder *
 plan_of (Machine *machine, const char *what)
 {
@@ -174,12 +186,18 @@ plan_of (Machine *machine, const char *what)
     }
   if (g_str_equal (what, "refresh"))
     return machine_plan_image (machine, image_new (machine, "foo", 3, USER), NULL);
+  if (g_str_equal (what, "refresh-kept"))
+    {
+      images[0] = image_new (machine, "foo", 2, USER);
+      images[0]->candidate.on_disk = TRUE;
+      return machine_plan_image (machine, images[0], NULL);
+    }
   if (g_str_equal (what, "refresh-base"))
     return machine_plan_image (machine, image_new (machine, "core", 2, BASE), NULL);
   if (g_str_equal (what, "refresh-provider"))
     return machine_plan_image (machine, image_new (machine, "bar", 2, SHARER), NULL);
   if (g_str_equal (what, "revert"))
-    return snug_snap_plan_revert (machine->state, &machine->world, "foo", 0, NULL, NULL);
+    return snug_snap_plan_revert (machine->state, &machine->world, "foo", 0, NULL, NULL, NULL);
   if (g_str_equal (what, "disable"))
     return snug_snap_plan_disable (machine->state, &machine->world, foo, NULL, NULL);
   if (g_str_equal (what, "disconnect"))
@@ -218,6 +236,10 @@ check_after (Machine *machine, const char *what)
 
       root_assert_file (&machine->root, file, "mine");
     }
+  if (g_str_equal (what, "refresh-kept"))
+    root_assert_file (&machine->root, "root/snap/foo/2/file", "mine");
+  g_assert_false (root_has (&machine->root, "var/snap/foo/.2.aside"));
+  g_assert_false (root_has (&machine->root, "root/snap/foo/.2.aside"));
 }
 
 static int
@@ -306,7 +328,7 @@ test_killed (gconstpointer data)
   Machine machine = { 0 };
 
   machine_set_up (&machine, NULL);
-  prepare (&machine);
+  prepare_for (&machine, what);
   machine_close (&machine);
   keep_root (&machine);
   for (; killed; boundary++)
@@ -354,17 +376,22 @@ maybe_abort (const char *boundary, const char *kind, gpointer user_data)
 }
 
 static void
-check_before (Machine *machine)
+check_before (Machine *machine, const char *what)
 {
+  const gboolean kept = g_str_equal (what, "refresh-kept");
+
   machine_check (machine);
-  g_assert_cmpint (machine_check_snap (machine, "foo"), ==, 2);
+  g_assert_cmpint (machine_check_snap (machine, "foo"), ==, kept ? 1 : 2);
   g_assert_cmpint (machine_check_snap (machine, "core"), ==, 1);
   g_assert_cmpint (machine_check_snap (machine, "bar"), ==, 1);
   g_assert_cmpint (machine_check_snap (machine, "new"), ==, 0);
   g_assert_cmpint (machine_check_snap (machine, "other"), ==, 0);
   machine_assert_connections (machine, "foo:network system:network, foo:p bar:s");
-  root_assert_file (&machine->root, "var/snap/foo/2/file", "mine");
+  root_assert_file (&machine->root, "var/snap/foo/2/file", kept ? "old" : "mine");
   root_assert_file (&machine->root, "var/snap/foo/1/file", "mine");
+  g_assert_false (root_has (&machine->root, "var/snap/foo/.2.aside"));
+  g_assert_false (root_has (&machine->root, "root/snap/foo/.2.aside"));
+  g_assert_false (root_has (&machine->root, "root/snap/foo/2"));
 }
 
 static void
@@ -376,7 +403,7 @@ test_aborted (gconstpointer data)
   guint n_undone = 0;
 
   machine_set_up (&machine, NULL);
-  prepare (&machine);
+  prepare_for (&machine, what);
   snug_change_engine_set_boundary_hook (machine.engine, maybe_abort, &abort);
   for (guint at = 0; abort.aborted && !abort.too_late; at++)
     {
@@ -389,7 +416,7 @@ test_aborted (gconstpointer data)
       if (abort.aborted && !abort.too_late)
         {
           g_assert_cmpstr (snug_change_get_error (change), ==, "aborted");
-          check_before (&machine);
+          check_before (&machine, what);
           n_undone++;
         }
       else
@@ -400,6 +427,15 @@ test_aborted (gconstpointer data)
 }
 
 /* --- each task fails before it did anything --- */
+
+static gboolean
+is_done (GPtrArray *tasks, const char *kind)
+{
+  for (guint i = 0; i < tasks->len; i++)
+    if (g_str_equal (snug_task_get_kind (g_ptr_array_index (tasks, i)), kind))
+      return snug_task_get_status (g_ptr_array_index (tasks, i)) == SNUG_TASK_DONE;
+  return FALSE;
+}
 
 typedef struct
 {
@@ -470,7 +506,7 @@ test_failed (gconstpointer data)
   g_clear_object (&machine.engine);
   machine.engine = snug_change_engine_new (machine.state, observers);
   snug_snap_tasks_register (machine.engine, &machine.world, machine.state);
-  prepare (&machine);
+  prepare_for (&machine, what);
   for (guint at = 0; before; at++)
     {
       SnugChange *change;
@@ -485,12 +521,20 @@ test_failed (gconstpointer data)
       if (!saboteur->failed)
         break;
       g_assert_cmpstr (snug_change_get_error (change), ==, "sabotage");
+      /* Old revisions that do not go leave the new one alone. */
+      if (is_done (tasks, "link-snap"))
+        {
+          g_assert_true (g_str_has_prefix (what, "refresh"));
+          machine_check (&machine);
+          g_assert_cmpint (machine_check_snap (&machine, "foo"), ==, revision_after (what));
+          break;
+        }
       /* What deletes comes last, and leaves nothing to go back to. */
       for (guint i = 0; i < tasks->len; i++)
         if (g_str_equal (snug_task_get_kind (g_ptr_array_index (tasks, i)), "clear-snap"))
           before = before && snug_task_get_status (g_ptr_array_index (tasks, i)) == SNUG_TASK_HOLD;
       if (before)
-        check_before (&machine);
+        check_before (&machine, what);
     }
   machine_tear_down (&machine, NULL);
 }
@@ -498,8 +542,9 @@ test_failed (gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const char *const changes[] = { "install", "refresh", "refresh-base", "refresh-provider",
-                                         "revert",  "disable", "disconnect",   "remove" };
+  static const char *const changes[]
+    = { "install", "refresh", "refresh-kept", "refresh-base", "refresh-provider",
+        "revert",  "disable", "disconnect",   "remove" };
 
   /* It flushes thousands of times, and only processes die here: memory is disk enough. */
   if (g_file_test ("/dev/shm", G_FILE_TEST_IS_DIR))

@@ -59,6 +59,8 @@ test_refusals (void)
     { "name: foo\n", "version: is missing" },
     { "name: ../etc\nversion: 1\n", "line 1: name: " },
     { "name: a/b\nversion: 1\n", "not a valid snap name" },
+    { "name: bin\nversion: 1\n", "line 1: name: ‘bin’ is a name that snug needs itself" },
+    { "name: snug-run\nversion: 1\n", "a name that snug needs itself" },
     { "name: \"foo\\0\"\nversion: 1\n", "NUL" },
     { "name: foo\nname: bar\nversion: 1\n", "is there already" },
     { "name: foo\nversion: 'a b'\n", "line 2: version" },

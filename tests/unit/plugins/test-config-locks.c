@@ -9,7 +9,7 @@ read_locks (Tree *tree, GPtrArray **problems)
   g_autoptr (SnugConfigSource) source = NULL;
 
   *problems = g_ptr_array_new_with_free_func ((GDestroyNotify) snug_config_problem_free);
-  source = snug_config_source_read (tree->paths, *problems);
+  source = snug_config_source_read (tree->paths, NULL, *problems);
   return snug_config_locks_new (source, *problems);
 }
 

@@ -32,7 +32,7 @@ merge_tree (Tree *tree, gboolean with_plugins, Merged *merged)
   merged->catalog = snug_config_catalog_new ();
   if (with_plugins)
     snug_config_catalog_set_plugins (merged->catalog, schemas, test_stores);
-  source = snug_config_source_read (tree->paths, merged->problems);
+  source = snug_config_source_read (tree->paths, NULL, merged->problems);
   locks = snug_config_locks_new (source, merged->problems);
   merged->sections = snug_config_merge (source, merged->catalog, locks, merged->problems);
 }

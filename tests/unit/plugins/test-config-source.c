@@ -7,7 +7,7 @@ static SnugConfigSource *
 read_tree (Tree *tree, GPtrArray **problems)
 {
   *problems = g_ptr_array_new_with_free_func ((GDestroyNotify) snug_config_problem_free);
-  return snug_config_source_read (tree->paths, *problems);
+  return snug_config_source_read (tree->paths, NULL, *problems);
 }
 
 /* What the files say, as "LAYER:text" in order. */
@@ -51,6 +51,43 @@ test_order (Tree *tree, gconstpointer data)
   g_assert_cmpstr (texts, ==, "0:vendor 1:main 1:ten 1:twenty 2:run 3:state");
   g_assert_cmpuint (problems->len, ==, 0);
   g_assert_cmpuint (snug_config_source_get_files (source)->len, ==, 6);
+}
+
+static void
+assert_nth_problem (GPtrArray *problems, guint i, const char *file, const char *part)
+{
+  const SnugConfigProblem *problem = g_ptr_array_index (problems, i);
+
+  g_assert_true (g_str_has_suffix (problem->file, file));
+  if (strstr (problem->message, part) == NULL)
+    g_error ("‘%s’ is not in ‘%s’", part, problem->message);
+}
+
+/* A file that is broken while it is edited means what it meant before; a new one means nothing. */
+static void
+test_broken_later (Tree *tree, gconstpointer data)
+{
+  g_autoptr (GPtrArray) problems = NULL;
+  g_autoptr (SnugConfigSource) source = NULL;
+  g_autoptr (SnugConfigSource) second = NULL;
+  g_autoptr (SnugConfigSource) third = NULL;
+  g_autofree char *texts = NULL;
+  g_autofree char *last = NULL;
+
+  write_all (tree);
+  source = read_tree (tree, &problems);
+  tree_write (tree, "/etc/snug/conf.d/10.conf", "[a\nk=eleven\n");
+  tree_write (tree, "/etc/snug/conf.d/15.conf", "[a\nk=fifteen\n");
+  second = snug_config_source_read (tree->paths, source, problems);
+  texts = get_texts (second);
+  g_assert_cmpstr (texts, ==, "0:vendor 1:main 1:ten 1:twenty 2:run 3:state");
+  g_assert_cmpuint (problems->len, ==, 2);
+  assert_nth_problem (problems, 0, "10.conf", "what it said before stays in force");
+  g_assert_null (strstr (((SnugConfigProblem *) problems->pdata[1])->message, "stays in force"));
+  /* Still so the next time. */
+  third = snug_config_source_read (tree->paths, second, problems);
+  last = get_texts (third);
+  g_assert_cmpstr (last, ==, texts);
 }
 
 static void
@@ -200,6 +237,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   tree_test ("/config-source/order", test_order);
   tree_test ("/config-source/nothing", test_nothing);
+  tree_test ("/config-source/broken-later", test_broken_later);
   tree_test ("/config-source/mask", test_mask);
   tree_test ("/config-source/link", test_link);
   tree_test ("/config-source/writable", test_writable);

@@ -133,6 +133,44 @@ test_state (gconstpointer data)
   g_assert_null (snug_plugin_info_get_reason (info));
 }
 
+/* What comes with snug has its version, so that people see which one they have. */
+static void
+test_own_versions (void)
+{
+  static const SnugPluginKind kinds[]
+    = { SNUG_PLUGIN_KIND_STORE, SNUG_PLUGIN_KIND_STORAGE, SNUG_PLUGIN_KIND_CONFINEMENT };
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *top = g_build_filename (g_getenv ("SNUG_SOURCE_ROOT"), "plugins",
+                                               snug_plugin_kind_to_string (kinds[i]), NULL);
+      g_autoptr (GDir) folders = g_dir_open (top, 0, NULL);
+
+      for (const char *name = g_dir_read_name (folders); name != NULL;
+           name = g_dir_read_name (folders))
+        {
+          g_autofree char *file = g_strconcat (name, ".plugin", NULL);
+          g_autofree char *path = g_build_filename (top, name, file, NULL);
+          g_autoptr (SnugPluginInfo) info = NULL;
+          g_autoptr (GBytes) bytes = NULL;
+          g_autoptr (GError) error = NULL;
+          char *text;
+          gsize size;
+
+          if (!g_file_get_contents (path, &text, &size, NULL))
+            continue;
+          bytes = g_bytes_new_take (text, size);
+          info = snug_plugin_info_new (kinds[i], name, "/nowhere", TRUE);
+          g_assert_true (snug_plugin_info_read_metadata (info, bytes, &error));
+          g_assert_no_error (error);
+          g_assert_cmpstr (snug_plugin_info_get_version (info), ==, SNUG_VERSION);
+          n++;
+        }
+    }
+  g_assert_cmpuint (n, >=, 5);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -142,5 +180,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/plugin-info/names", NULL, test_names);
   g_test_add_data_func ("/plugin-info/kinds", NULL, test_kinds);
   g_test_add_data_func ("/plugin-info/state", NULL, test_state);
+  g_test_add_func ("/plugin-info/own-versions", test_own_versions);
   return g_test_run ();
 }

@@ -83,12 +83,39 @@ test_by_hand (InterfaceFolder *folder)
   plan_close (&plan);
 }
 
-with_folder (test_automatic) with_folder (test_by_hand)
+static void
+assert_reason (Plan *plan, const char *plug, const char *wanted)
+{
+  g_autofree char *reason = snug_connection_planner_explain_plug (plan->planner, "foo", plug);
+
+  g_assert_cmpstr (reason, ==, wanted);
+}
+
+static void
+test_reasons (InterfaceFolder *folder)
+{
+  g_autoptr (SnugConnection) undesired
+    = snug_connection_new ("foo", "camera", "system", "camera", "camera");
+  Plan plan;
+
+  plan_open (&plan, folder);
+  assert_reason (&plan, "home", "it was not connected yet; a refresh of the snap does it");
+  assert_reason (&plan, "camera", "it does not connect by itself");
+  assert_reason (&plan, "strange", "this version of snug does not know the interface ‘strange’");
+  assert_reason (&plan, "nothing", "‘foo’ has no plug ‘nothing’");
+  undesired->undesired = TRUE;
+  snug_connection_planner_add_connection (plan.planner, undesired);
+  assert_reason (&plan, "camera", "somebody disconnected it");
+  plan_close (&plan);
+}
+
+with_folder (test_automatic) with_folder (test_reasons) with_folder (test_by_hand)
 
   int main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/policy/connection-planner/automatic", test_automatic_test);
+  g_test_add_func ("/policy/connection-planner/reasons", test_reasons_test);
   g_test_add_func ("/policy/connection-planner/by-hand", test_by_hand_test);
   return g_test_run ();
 }

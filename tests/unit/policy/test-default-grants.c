@@ -114,6 +114,24 @@ try_all (GBytes *program, const Call *calls, guint n)
 
 #define NOWHERE ((long) "/nonexistent/x")
 
+/* Whoever made a set-user-ID file would leave a way out of the sandbox. */
+static void
+test_files_without_power (InterfaceFolder *folder)
+{
+  const Call calls[] = {
+    { "openat with a mode that is none", SYS_openat, { AT_FDCWD, NOWHERE, O_RDONLY, -1 }, ENOENT },
+    { "openat that makes", SYS_openat, { AT_FDCWD, NOWHERE, O_CREAT | O_WRONLY, 0644 }, ENOENT },
+    { "open setuid", SYS_openat, { AT_FDCWD, NOWHERE, O_CREAT | O_WRONLY, 04755 }, EPERM },
+    { "open setgid", SYS_openat, { AT_FDCWD, NOWHERE, O_TMPFILE | O_WRONLY, 02755 }, EPERM },
+    { "socketpair of netlink", SYS_socketpair, { AF_NETLINK, SOCK_RAW, 0, 0 }, EPERM },
+    { "openat2", SYS_openat2, { AT_FDCWD, NOWHERE, 0, 0 }, ENOSYS },
+    { "mknod setuid", SYS_mknodat, { AT_FDCWD, NOWHERE, S_IFREG | 04755, 0 }, EPERM },
+  };
+  g_autoptr (SnugSandbox) sandbox = confine (folder, "none", NULL, NULL);
+
+  try_all (snug_sandbox_get_seccomp (sandbox), calls, G_N_ELEMENTS (calls));
+}
+
 static void
 test_nothing_connected (InterfaceFolder *folder)
 {
@@ -302,12 +320,14 @@ test_speed (InterfaceFolder *folder)
   g_assert_cmpint (each, <, 100000);
 }
 
-with_folder (test_nothing_connected) with_folder (test_network) with_folder (test_home)
-  with_folder (test_personal_files) with_folder (test_known_names) with_folder (test_speed)
+with_folder (test_files_without_power) with_folder (test_nothing_connected)
+  with_folder (test_network) with_folder (test_home) with_folder (test_personal_files)
+    with_folder (test_known_names) with_folder (test_speed)
 
-    int main (int argc, char **argv)
+      int main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/policy/default-grants/files-without-power", test_files_without_power_test);
   g_test_add_func ("/policy/default-grants/nothing-connected", test_nothing_connected_test);
   g_test_add_func ("/policy/default-grants/network", test_network_test);
   g_test_add_func ("/policy/default-grants/home", test_home_test);

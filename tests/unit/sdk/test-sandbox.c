@@ -27,10 +27,14 @@ test_plan (void)
   g_assert_null (snug_sandbox_get_mechanism (sandbox, grant));
   snug_sandbox_report (sandbox, grant, "netns", NULL);
   g_assert_cmpstr (snug_sandbox_get_mechanism (sandbox, grant), ==, "netns");
+  g_assert_null (snug_sandbox_get_note (sandbox, grant));
+  /* What is said later takes the place of what was said before. */
+  snug_sandbox_report (sandbox, grant, "netns+seccomp", "UDP ports can be bound");
+  g_assert_cmpstr (snug_sandbox_get_note (sandbox, grant), ==, "UDP ports can be bound");
   reports = snug_sandbox_get_reports (sandbox);
   g_assert_cmpuint (g_variant_n_children (reports), ==, 1);
   g_variant_get_child (reports, 0, "(&s&s&s@a{ss}&s&s)", NULL, NULL, NULL, NULL, &mechanism, NULL);
-  g_assert_cmpstr (mechanism, ==, "netns");
+  g_assert_cmpstr (mechanism, ==, "netns+seccomp");
 }
 
 static void

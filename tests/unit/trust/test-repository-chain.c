@@ -4,6 +4,7 @@
 
 #include "test-repository.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "snug-repository-chain.h"
@@ -144,6 +145,39 @@ test_rotates (TestRepository *repository, gconstpointer data)
   assert_version (repository, 3);
 }
 
+/* A disk that took nothing: the same root is new again at the next look, and then written. */
+static void
+test_not_saved (TestRepository *repository, gconstpointer data)
+{
+  static const char *const broken[] = { "state.json", "index" };
+
+  test_repository_pin (repository, "root1");
+  test_repository_root (repository, &(TestRoot){ .version = 1 });
+  assert_version (repository, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (broken); i++)
+    {
+      SnugRepositoryContext context = test_repository_context (repository);
+      g_autofree char *file = g_build_filename (context.state->path, broken[i], NULL);
+      g_autofree char *aside = g_build_filename (context.state->path, "aside", NULL);
+      g_autoptr (GError) error = NULL;
+
+      test_repository_root (repository, &(TestRoot){ .version = i + 2 });
+      g_assert_cmpint (g_rename (file, aside), ==, 0);
+      /* Where a file is expected, a folder; where a folder is expected, nothing. */
+      if (i == 0)
+        g_assert_cmpint (g_mkdir (file, 0700), ==, 0);
+      g_assert_null (snug_repository_chain_update (&context, &error));
+      g_assert_nonnull (error);
+      g_assert_cmpuint (context.state->root.version, ==, i + 1);
+      g_assert_nonnull (context.state->pins);
+      if (i == 0)
+        g_assert_cmpint (g_rmdir (file), ==, 0);
+      g_assert_cmpint (g_rename (aside, file), ==, 0);
+      snug_repository_state_free (context.state);
+      assert_version (repository, i + 2);
+    }
+}
+
 /* Who pins the keys of today need not have known those of yesterday. */
 static void
 test_starts_in_the_middle (TestRepository *repository, gconstpointer data)
@@ -275,6 +309,7 @@ main (int argc, char **argv)
   repository_test ("/trust/repository-chain/changed", test_changed);
   repository_test ("/trust/repository-chain/expired", test_expired);
   repository_test ("/trust/repository-chain/rotates", test_rotates);
+  repository_test ("/trust/repository-chain/not-saved", test_not_saved);
   repository_test ("/trust/repository-chain/starts-in-the-middle", test_starts_in_the_middle);
   repository_test ("/trust/repository-chain/rotation-by-new-keys-only",
                    test_rotation_by_new_keys_only);

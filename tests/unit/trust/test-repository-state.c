@@ -5,6 +5,7 @@
 #include "test-repository.h"
 
 #include <glib/gstdio.h>
+#include <utime.h>
 
 static SnugRepositoryState *
 open_state (TestRepository *repository, GError **error)
@@ -178,6 +179,51 @@ test_collects (TestRepository *repository, gconstpointer data)
   snug_repository_trusted_set (&gone, 0, NULL);
 }
 
+/* What another thread is writing stays; what a crash left goes when it is old. */
+static void
+test_collects_around_writers (TestRepository *repository, gconstpointer data)
+{
+  static const char *const folders[] = { "index", "records", "signers" };
+  g_autoptr (SnugRepositoryState) state = open_state (repository, NULL);
+  g_autoptr (GHashTable) keep = g_hash_table_new (g_str_hash, g_str_equal);
+  const struct utimbuf long_ago = { 1000, 1000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *now = g_build_filename (state->path, folders[i], ".a.01234567", NULL);
+      g_autofree char *old = g_build_filename (state->path, folders[i], ".b.01234567", NULL);
+
+      g_assert_true (g_file_set_contents (now, "x", 1, NULL));
+      g_assert_true (g_file_set_contents (old, "x", 1, NULL));
+      g_assert_cmpint (utime (old, &long_ago), ==, 0);
+      snug_repository_state_collect (state, keep);
+      g_assert_true (g_file_test (now, G_FILE_TEST_EXISTS));
+      g_assert_false (g_file_test (old, G_FILE_TEST_EXISTS));
+    }
+}
+
+static void
+test_returns (TestRepository *repository, gconstpointer data)
+{
+  g_autoptr (SnugRepositoryState) state = open_state (repository, NULL);
+  g_autoptr (SnugRepositoryState) before = NULL;
+  g_autoptr (GBytes) first = g_bytes_new_static ("1", 1);
+  g_autoptr (GBytes) second = g_bytes_new_static ("22", 2);
+
+  state->pins = g_strdup (TEST_DIGEST);
+  snug_repository_trusted_set (&state->root, 3, first);
+  before = snug_repository_state_remember (state);
+  g_clear_pointer (&state->pins, g_free);
+  snug_repository_trusted_set (&state->root, 4, second);
+  snug_repository_trusted_set (&state->index, 7, second);
+  snug_repository_state_return_to (state, before);
+  g_assert_cmpstr (state->pins, ==, TEST_DIGEST);
+  g_assert_cmpuint (state->root.version, ==, 3);
+  g_assert_cmpuint (state->root.reference.size, ==, 1);
+  g_assert_cmpuint (state->index.version, ==, 0);
+  g_assert_null (state->index.reference.sha3_384);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -190,5 +236,7 @@ main (int argc, char **argv)
   repository_test ("/trust/repository-state/signers", test_signers);
   repository_test ("/trust/repository-state/removes-leftovers", test_removes_leftovers);
   repository_test ("/trust/repository-state/collects", test_collects);
+  repository_test ("/trust/repository-state/collects-around-writers", test_collects_around_writers);
+  repository_test ("/trust/repository-state/returns", test_returns);
   return g_test_run ();
 }

@@ -193,6 +193,36 @@ test_looks_again_for_what_is_new (TestRepository *repository, gconstpointer data
   g_assert_cmpstr (offer->name, ==, "fresh");
 }
 
+/* What expired a moment after it was looked at may have been signed anew meanwhile. */
+static void
+test_expires_while_fresh (TestRepository *repository, gconstpointer data)
+{
+  g_autoptr (SnugStoreClient) client = test_repository_client (repository);
+  SnugStoreRequest request = { .name = "again", .architecture = "amd64" };
+  TestRecord record = { .name = "again", .revision = 1 };
+  TestIndex soon
+    = { .timestamp_version = 2, .index_version = 2, .timestamp_expires = "2030-03-20T00:00:00Z" };
+  TestIndex later = { .timestamp_version = 3, .index_version = 3 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *revision = NULL;
+  g_autofree char *snap = NULL;
+  g_autoptr (SnugStoreOffer) before = NULL;
+  g_autoptr (SnugStoreOffer) after = NULL;
+
+  test_repository_fill (repository);
+  revision = test_repository_record (repository, &record);
+  snap = test_repository_snap (repository, "again", revision,
+                               "\"amd64\":{\"latest/stable\":{\"revision\":1}}");
+  test_repository_publish (repository, &soon, snap);
+  before = snug_store_client_resolve (client, &request, NULL, &error);
+  g_assert_no_error (error);
+  test_repository_publish (repository, &later, snap);
+  repository->now += G_TIME_SPAN_DAY * 10;
+  after = snug_store_client_resolve (client, &request, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (after->sha3_384, ==, before->sha3_384);
+}
+
 static void
 test_asks_and_verifies_once (TestRepository *repository, gconstpointer data)
 {
@@ -234,6 +264,7 @@ main (int argc, char **argv)
   repository_test ("/trust/store-client/details", test_details);
   repository_test ("/trust/store-client/works-offline", test_works_offline);
   repository_test ("/trust/store-client/offline-from-the-start", test_offline_from_the_start);
+  repository_test ("/trust/store-client/expires-while-fresh", test_expires_while_fresh);
   repository_test ("/trust/store-client/looks-again-for-what-is-new",
                    test_looks_again_for_what_is_new);
   repository_test ("/trust/store-client/asks-and-verifies-once", test_asks_and_verifies_once);

@@ -120,6 +120,34 @@ test_probe (System *system, gconstpointer data)
   assert_unusable (backend, "does not run AppArmor");
 }
 
+/* Each grant has one report, which says what holds it, the profile included. */
+static void
+test_reports (System *system, gconstpointer data)
+{
+  g_autoptr (SnugConfinement) backend = make_backend (system);
+  g_autoptr (GPtrArray) plans = g_ptr_array_new_with_free_func (g_object_unref);
+  SnugSandbox *plan = snug_sandbox_new ("snap.foo.bar", "foo", "1", "strict", FALSE);
+  SnugGrant *file, *family, *call, *module;
+  g_autoptr (GVariant) reports = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (plans, plan);
+  file = plan_add (plan, SNUG_GRANT_FILE, "a", "{'path': '/etc/hosts', 'access': 'r'}");
+  family = plan_add (plan, SNUG_GRANT_SOCKET, "a", "{'family': 'inet', 'type': 'stream'}");
+  system_write (system, FAKE_KERNEL "/features/file/mask", "read write");
+  call = plan_add (plan, SNUG_GRANT_SYSCALL, "a", "{'name': 'quotactl'}");
+  module = plan_add (plan, SNUG_GRANT_KERNEL_MODULE, "a", "{'name': 'overlay'}");
+  g_assert_true (snug_confinement_prepare (backend, plans, NULL, &error));
+  g_assert_no_error (error);
+  reports = snug_sandbox_get_reports (plan);
+  g_assert_cmpuint (g_variant_n_children (reports), ==, 4);
+  g_assert_true (g_str_has_suffix (snug_sandbox_get_mechanism (plan, file), "+apparmor"));
+  /* This kernel's AppArmor does not look at kinds of sockets. */
+  g_assert_cmpstr (snug_sandbox_get_mechanism (plan, family), ==, "seccomp");
+  g_assert_cmpstr (snug_sandbox_get_mechanism (plan, call), ==, "seccomp");
+  g_assert_cmpstr (snug_sandbox_get_mechanism (plan, module), ==, "withheld");
+}
+
 static SnugSandbox *
 make_plan_with (const char *tag, const char *params)
 {
@@ -171,6 +199,7 @@ main (int argc, char **argv)
   system_test ("/apparmor/confinement/labels", test_labels);
   system_test ("/apparmor/confinement/life", test_life);
   system_test ("/apparmor/confinement/probe", test_probe);
+  system_test ("/apparmor/confinement/reports", test_reports);
   system_test ("/apparmor/confinement/bad-profile", test_bad_profile);
   system_test ("/apparmor/confinement/refused", test_refused);
   return g_test_run ();

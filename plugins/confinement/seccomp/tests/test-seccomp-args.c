@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include "snug-seccomp-args.h"
@@ -48,6 +49,11 @@ test_names (void)
 
   g_assert_true (snug_seccomp_args_constant ("TIOCSTI", &value));
   g_assert_cmpuint (value, ==, TIOCSTI);
+  /* Opening a directory makes nothing, opening a nameless file does. */
+  g_assert_true (snug_seccomp_args_constant ("O_MAKES", &value));
+  g_assert_cmpuint (O_CREAT & value, !=, 0);
+  g_assert_cmpuint (O_TMPFILE & value, !=, 0);
+  g_assert_cmpuint ((O_RDWR | O_DIRECTORY | O_CLOEXEC | O_TRUNC | O_NOFOLLOW) & value, ==, 0);
   g_assert_false (snug_seccomp_args_constant ("TIOC", &value));
   g_assert_cmpint (snug_seccomp_args_family ("inet6"), ==, AF_INET6);
   g_assert_cmpint (snug_seccomp_args_family ("INET6"), ==, -1);

@@ -104,6 +104,20 @@ test_strict (void)
   g_assert_cmpint (run_filtered (program, call_chmod_setgid), ==, EPERM);
 }
 
+/* A refusal of a whole call gives way to a grant of the whole call, one of an argument to nothing.
+ */
+static void
+test_granted_refusal (void)
+{
+  g_autoptr (SnugSandbox) sandbox = new_plan ("strict");
+  g_autoptr (GBytes) program = NULL;
+
+  plan_add (sandbox, SNUG_GRANT_SYSCALL, "docker-support", "{'name': 'clone clone3'}");
+  program = build (sandbox);
+  g_assert_cmpint (run_filtered (program, call_clone3), ==, EINVAL);
+  g_assert_cmpint (run_filtered (program, call_sti), ==, EPERM);
+}
+
 static void
 test_terminal (void)
 {
@@ -236,6 +250,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/seccomp/filter/strict", test_strict);
+  g_test_add_func ("/seccomp/filter/granted-refusal", test_granted_refusal);
   g_test_add_func ("/seccomp/filter/terminal", test_terminal);
   g_test_add_func ("/seccomp/filter/namespaces", test_namespaces);
   g_test_add_func ("/seccomp/filter/sockets", test_sockets);

@@ -46,7 +46,7 @@ static const Case cases[] = {
   { SNUG_GRANT_DEVICE, "{'path': '/dev/dri/', 'access': 'rw'}", SNUG_SECCOMP_PLACE_DONE, "/dev/dri",
     W | O | R | D | N, NULL, "/dev/dri/" },
   { SNUG_GRANT_DEVICE, "{'path': '/dev/video[0-9]*', 'access': 'rw'}", SNUG_SECCOMP_PLACE_DONE,
-    NULL, W | O | R | D | N, "/dev video[0-9]*", "/dev/" },
+    NULL, W | O | R | D | N, "/dev video[0-9]*", "/dev/video[0-9]*" },
   { SNUG_GRANT_DEVICE, "{'subsystem': 'usb', 'access': 'rw'}", SNUG_SECCOMP_PLACE_WITHHELD, NULL, 0,
     NULL, NULL },
   { SNUG_GRANT_SOCKET, "{'path': '/run/a.sock'}", SNUG_SECCOMP_PLACE_DONE, "/run/a.sock", W | O | N,
