@@ -4,13 +4,37 @@
  * launcher's where it needs one, into the kernel. What cannot be loaded is said, and keeps nothing
  * else from it. */
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "snug-apparmor-kernel.h"
 #include "snug-apparmor-store.h"
 
-/* Where the plugin has its files. */
-#define OWN_DIR "/snug/confinement/apparmor"
+/* Where the plugin has its files, in a folder that others look into. */
+#define PARENT_DIR "/snug/confinement"
+#define OWN_DIR    "apparmor"
+
+static char *
+find_directory (const char *root, const char *place, GError **error)
+{
+  g_autofree char *parent = g_strconcat (root, place, PARENT_DIR, NULL);
+
+  if (g_mkdir_with_parents (parent, 0755) == 0)
+    return g_build_filename (parent, OWN_DIR, NULL);
+  snug_set_error_from_errno (error, errno, "cannot make the directory ‘%s’", parent);
+  return NULL;
+}
+
+static SnugApparmorStore *
+open_store (const char *root, GError **error)
+{
+  g_autofree char *state = find_directory (root, "/var/lib", error);
+  g_autofree char *cache = state != NULL ? find_directory (root, "/var/cache", error) : NULL;
+
+  return cache != NULL
+           ? snug_apparmor_store_new (root, state, cache, SNUG_DATADIR "/apparmor/snug-run", error)
+           : NULL;
+}
 
 static gboolean
 tell (gboolean ok, const GError *error)
@@ -23,9 +47,9 @@ tell (gboolean ok, const GError *error)
 int
 main (int argc, char **argv)
 {
+  const char *root = argc > 1 ? argv[1] : "";
   g_autoptr (SnugApparmorStore) store = NULL;
   g_autoptr (GError) launcher_error = NULL, error = NULL;
-  g_autofree char *state = NULL, *cache = NULL;
   gboolean ok;
 
   if (argc > 2)
@@ -33,14 +57,11 @@ main (int argc, char **argv)
       fprintf (stderr, "usage: snug-apparmor-load [ROOT]\n");
       return 2;
     }
-  state = g_strconcat (argc > 1 ? argv[1] : "", "/var/lib" OWN_DIR, NULL);
-  cache = g_strconcat (argc > 1 ? argv[1] : "", "/var/cache" OWN_DIR, NULL);
-  if (!snug_apparmor_kernel_is_enabled (argc > 1 ? argv[1] : ""))
+  if (!snug_apparmor_kernel_is_enabled (root))
     return 0;
-  store = snug_apparmor_store_new (argc > 1 ? argv[1] : "", state, cache,
-                                   SNUG_DATADIR "/apparmor/snug-run", &error);
-  if (store == NULL)
-    return tell (FALSE, error) ? 0 : 1;
+  store = open_store (root, &error);
+  if (!tell (store != NULL, error))
+    return 1;
   ok = tell (snug_apparmor_store_restore_launcher (store, NULL, &launcher_error), launcher_error);
   return tell (snug_apparmor_store_restore (store, NULL, NULL, &error), error) && ok ? 0 : 1;
 }
