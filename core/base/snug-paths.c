@@ -15,6 +15,7 @@ static const char *const default_paths[] = {
   [SNUG_PATH_IMAGES] = "/var/lib/snug/snaps",
   [SNUG_PATH_META] = "/var/lib/snug/meta",
   [SNUG_PATH_RECIPES] = "/var/lib/snug/recipes",
+  [SNUG_PATH_ROOTS] = "/var/lib/snug/roots",
   [SNUG_PATH_PARTIAL] = "/var/lib/snug/partial",
   [SNUG_PATH_STATE_CONFIG] = "/var/lib/snug/conf.d",
   [SNUG_PATH_STORE_STATE] = "/var/lib/snug/stores",

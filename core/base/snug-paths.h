@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @SNUG_PATH_IMAGES: /var/lib/snug/snaps, NAME_REVISION.snap
  * @SNUG_PATH_META: /var/lib/snug/meta, INSTANCE_REVISION.yaml, a copy of each image's snap.yaml
  * @SNUG_PATH_RECIPES: /var/lib/snug/recipes, INSTANCE/TAG.recipe
+ * @SNUG_PATH_ROOTS: /var/lib/snug/roots, INSTANCE/NAME: prepared roots of sandboxes
  * @SNUG_PATH_PARTIAL: /var/lib/snug/partial, downloads under way
  * @SNUG_PATH_STATE_CONFIG: /var/lib/snug/conf.d, what D-Bus wrote
  * @SNUG_PATH_STORE_STATE: /var/lib/snug/stores, STORE-ID/, trusted documents of each repository
@@ -44,6 +45,7 @@ typedef enum
   SNUG_PATH_IMAGES,
   SNUG_PATH_META,
   SNUG_PATH_RECIPES,
+  SNUG_PATH_ROOTS,
   SNUG_PATH_PARTIAL,
   SNUG_PATH_STATE_CONFIG,
   SNUG_PATH_STORE_STATE,

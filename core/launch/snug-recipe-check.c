@@ -126,8 +126,8 @@ is_entry_filter (const char *text)
 static const char *
 check_header (const struct snug_recipe_header *recipe)
 {
-  const uint32_t strings[] = { recipe->security_tag, recipe->instance, recipe->hostname,
-                               recipe->apparmor_label, recipe->void_dir };
+  const uint32_t strings[] = { recipe->security_tag,   recipe->instance, recipe->hostname,
+                               recipe->apparmor_label, recipe->void_dir, recipe->prepared };
   const char *area = (const char *) recipe + recipe->strings.offset;
 
   if (recipe->strings.count == 0 || area[0] != '\0' || area[recipe->strings.count - 1] != '\0')
@@ -152,6 +152,9 @@ check_header (const struct snug_recipe_header *recipe)
     return "it wants what this launcher does not know";
   if (recipe->umask != SNUG_RECIPE_UMASK_KEEP && recipe->umask > 0777)
     return "its umask is malformed";
+  if (recipe->prepared != 0
+      && (!is_name (area + recipe->prepared, 64) || (recipe->flags & SNUG_RECIPE_HOST_USER) != 0))
+    return "its prepared root is malformed";
   return NULL;
 }
 
@@ -173,6 +176,25 @@ check_confinement (const struct snug_recipe_header *recipe)
   if (recipe->seccomp.count == 0 && (recipe->flags & SNUG_RECIPE_DEVMODE) == 0)
     return "it has no system call filter";
   return NULL;
+}
+
+/* What is prepared has a path that is the same for everybody. */
+static const char *
+check_prepared (const struct snug_recipe_header *recipe)
+{
+  const struct snug_recipe_mount *mounts = snug_recipe_table (recipe, &recipe->mounts);
+  const uint32_t both = SNUG_MOUNT_PREPARED | SNUG_MOUNT_OWN;
+  uint32_t folders = 0;
+
+  for (uint32_t i = 0; i < recipe->mounts.count; i++)
+    {
+      folders += mounts[i].op == SNUG_MOUNT_FOLDER;
+      if (((mounts[i].flags & SNUG_MOUNT_PREPARED) != 0 || mounts[i].op == SNUG_MOUNT_FOLDER)
+          && (recipe->prepared == 0 || (mounts[i].flags & both) != both
+              || strchr (snug_recipe_string (recipe, mounts[i].target), '%') != NULL))
+        return "what is prepared is contradictory";
+    }
+  return folders > SNUG_RECIPE_MAX_FOLDERS ? "it has too many folders" : NULL;
 }
 
 static const char *
@@ -345,8 +367,8 @@ snug_recipe_check (const void *data, size_t size)
     return "its checksum is wrong";
   if ((problem = check_tables (recipe)) != NULL || (problem = check_header (recipe)) != NULL
       || (problem = check_confinement (recipe)) != NULL || (problem = check_mounts (recipe)) != NULL
-      || (problem = check_dirs (recipe)) != NULL || (problem = check_landlock (recipe)) != NULL
-      || (problem = check_env (recipe)) != NULL
+      || (problem = check_prepared (recipe)) != NULL || (problem = check_dirs (recipe)) != NULL
+      || (problem = check_landlock (recipe)) != NULL || (problem = check_env (recipe)) != NULL
       || (problem = check_words (recipe, &recipe->images, 1)) != NULL)
     return problem;
   return check_words (recipe, &recipe->argv, 0);

@@ -8,6 +8,7 @@
 #include "snug-recipe-compiler.h"
 #include "snug-recipe-mounts.h"
 #include "snug-recipe-places.h"
+#include "snug-recipe-prepare.h"
 
 #if defined(__x86_64__)
 #define SNAP_ARCH "amd64"
@@ -338,5 +339,6 @@ snug_recipe_compile (const SnugRecipeInput *input, GError **error)
     return NULL;
   if (!is_classic (input) && !snug_recipe_add_mounts (builder, input, error))
     return NULL;
+  snug_recipe_prepare (builder);
   return snug_recipe_builder_seal (builder, error);
 }

@@ -9,6 +9,7 @@
 #include "snug-file.h"
 #include "snug-recipe-compiler.h"
 #include "snug-recipe-format.h"
+#include "snug-recipe-root.h"
 
 static gboolean
 check_name (const char *name, GError **error)
@@ -36,7 +37,8 @@ snug_recipe_write (SnugPaths *paths,
   if (root < 0)
     return FALSE;
   dir = snug_file_make_dirs (root, instance_name, 0755, error);
-  return dir >= 0 && snug_file_write (dir, name, content, size, 0644, error);
+  return dir >= 0 && snug_recipe_root_make (paths, instance_name, recipe, error)
+         && snug_file_write (dir, name, content, size, 0644, error);
 }
 
 /* The directory, or -1 without an error if there is none. */
@@ -140,15 +142,6 @@ remove_unless_retained (int dir, const char *name, gpointer data, GError **error
   return snug_file_remove (dir, name, error);
 }
 
-gboolean
-snug_recipe_retain (SnugPaths *paths,
-                    const char *instance_name,
-                    GPtrArray *security_tags,
-                    GError **error)
-{
-  return for_each_recipe (paths, instance_name, remove_unless_retained, security_tags, error);
-}
-
 typedef struct
 {
   const char *image;
@@ -210,6 +203,44 @@ snug_recipe_try_lock (SnugPaths *paths, const char *instance_name, int *lock, GE
 }
 
 static gboolean
+add_root (int dir, const char *name, gpointer data, GError **error)
+{
+  g_autoptr (GBytes) content = snug_file_read (dir, name, SNUG_RECIPE_MAX_SIZE, error);
+  const struct snug_recipe_header *recipe;
+  gsize size;
+
+  if (content == NULL)
+    return FALSE;
+  recipe = g_bytes_get_data (content, &size);
+  if (snug_recipe_check (recipe, size) == NULL && recipe->prepared != 0)
+    g_ptr_array_add (data, g_strdup (snug_recipe_string (recipe, recipe->prepared)));
+  return TRUE;
+}
+
+/* What running apps mounted on must stay; it goes the next time. */
+static gboolean
+retain_roots (SnugPaths *paths, const char *instance_name, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  snug_autofd int lock = -1;
+
+  if (!snug_recipe_try_lock (paths, instance_name, &lock, NULL))
+    return TRUE;
+  return for_each_recipe (paths, instance_name, add_root, names, error)
+         && snug_recipe_root_retain (paths, instance_name, names, error);
+}
+
+gboolean
+snug_recipe_retain (SnugPaths *paths,
+                    const char *instance_name,
+                    GPtrArray *security_tags,
+                    GError **error)
+{
+  return for_each_recipe (paths, instance_name, remove_unless_retained, security_tags, error)
+         && retain_roots (paths, instance_name, error);
+}
+
+static gboolean
 remove_one (int dir, const char *name, gpointer data, GError **error)
 {
   return snug_file_remove (dir, name, error);
@@ -228,11 +259,13 @@ snug_recipe_remove_all (SnugPaths *paths, const char *instance_name, GError **er
       return FALSE;
     }
   if (dir < 0)
-    return TRUE;
+    return retain_roots (paths, instance_name, error);
   if (!walk_directory (paths, instance_name, dir, remove_one, NULL, error))
     return FALSE;
   if (is_locked (dir))
     return TRUE;
+  if (!retain_roots (paths, instance_name, error))
+    return FALSE;
   root = snug_file_open_root (snug_paths_get (paths, SNUG_PATH_RECIPES), error);
   return root >= 0 && snug_file_remove (root, instance_name, error);
 }

@@ -14,11 +14,12 @@
 #include <stdint.h>
 
 #define SNUG_RECIPE_MAGIC       "SNUGRCP\n"
-#define SNUG_RECIPE_VERSION     2u
+#define SNUG_RECIPE_VERSION     3u
 #define SNUG_RECIPE_MAX_SIZE    (1024u * 1024u)
 #define SNUG_RECIPE_MAX_ENTRIES 4096u
 #define SNUG_RECIPE_MAX_EXCEPT  64u   /* names that one choice of entries leaves out */
 #define SNUG_RECIPE_MAX_SHOWN   4096u /* entries that one choice may show */
+#define SNUG_RECIPE_MAX_FOLDERS 32u   /* directories that are filled when the app starts */
 #define SNUG_RECIPE_UMASK_KEEP  0xffffffffu
 #define SNUG_RECIPE_SUFFIX      ".recipe"
 
@@ -47,6 +48,8 @@ enum snug_recipe_mount_op
   SNUG_MOUNT_PRIVATE_TMP, /* the caller's own directory for this snap, else a tmpfs */
   SNUG_MOUNT_ENTRIES,     /* binds what the directory source has now and data names into target;
                            * data: "PATTERN" or "PATTERN/NAME/NAME…", the names are left out */
+  SNUG_MOUNT_FOLDER,      /* a directory of the sandbox's own that is filled when the app starts,
+                           * and read-only with the root */
   SNUG_MOUNT_N_OPS
 };
 
@@ -61,7 +64,8 @@ enum snug_recipe_mount_op
 #define SNUG_MOUNT_OWN       (1u << 7) /* each directory on the way is one that the recipe made */
 #define SNUG_MOUNT_DIRECTORY (1u << 8) /* the source is known to be a directory */
 #define SNUG_MOUNT_PLAIN     (1u << 9) /* the source is known to be no directory */
-#define SNUG_MOUNT_ALL_FLAGS 0x3ffu
+#define SNUG_MOUNT_PREPARED  (1u << 10) /* a prepared root has it, or the place for it */
+#define SNUG_MOUNT_ALL_FLAGS 0x7ffu
 
 /* Environment operations, in their order, on the caller's environment. */
 enum snug_recipe_env_op
@@ -147,7 +151,10 @@ struct snug_recipe_header
   uint32_t instance;
   uint32_t hostname; /* none: as the host's */
   uint32_t apparmor_label;
-  uint32_t void_dir;                 /* the working directory where the caller's is not visible */
+  uint32_t void_dir; /* the working directory where the caller's is not visible */
+  uint32_t prepared; /* none, or the prepared root: a directory among those of the instance that
+                      * has everything with SNUG_MOUNT_PREPARED in it */
+  uint32_t reserved;
   struct snug_recipe_section images; /* uint32_t strings: directories that must be mounted */
   struct snug_recipe_section mounts;
   struct snug_recipe_section dirs;

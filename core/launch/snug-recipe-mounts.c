@@ -211,6 +211,8 @@ add_proc (MountPlan *plan)
   for (guint i = 0; i < G_N_ELEMENTS (hidden); i++)
     add (plan, SNUG_MOUNT_BIND, "/dev/null", hidden[i],
          SNUG_MOUNT_DEVICE | SNUG_MOUNT_OPTIONAL | SNUG_MOUNT_ROOT_ONLY);
+  /* There in any case, so that the place for it can be prepared. */
+  add (plan, SNUG_MOUNT_DIR, NULL, "/sys/devices/system/cpu", 0);
   add (plan, SNUG_MOUNT_BIND, "/sys/devices/system/cpu", "/sys/devices/system/cpu",
        SNUG_MOUNT_OPTIONAL | SNUG_MOUNT_DIRECTORY);
 }

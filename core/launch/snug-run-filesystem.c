@@ -72,10 +72,14 @@ open_private_tmp (const struct run_root *root)
         return -1;
       if (i == 4)
         break;
-      if (mkdirat (fd, parts[i], i == 3 ? 01777 : (run->uid == 0 && i == 0 ? 0755 : 0700)) != 0
-          && errno != EEXIST)
-        return -1;
       next = run_open_beneath (fd, parts[i], O_PATH | O_DIRECTORY);
+      if (next < 0 && errno == ENOENT)
+        {
+          if (mkdirat (fd, parts[i], i == 3 ? 01777 : (run->uid == 0 && i == 0 ? 0755 : 0700)) != 0
+              && errno != EEXIST)
+            return -1;
+          next = run_open_beneath (fd, parts[i], O_PATH | O_DIRECTORY);
+        }
       close (fd);
       fd = next;
     }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Builds the sandbox's root. Everything is placed through descriptors below the new root, and no
- * link is followed there: what a base or a snap contains cannot move a mount. The new root is
- * attached over /proc, the one directory from which no recipe takes anything afterwards.
+ * Carries a recipe's operations on the new root out. Everything is placed through descriptors below
+ * the new root, and no link is followed there: what a base or a snap contains cannot move a mount.
  */
 
 #include <errno.h>
@@ -21,13 +20,8 @@
 #ifndef SYS_mount_setattr
 #define SYS_mount_setattr 442
 #endif
-#ifndef SYS_close_range
-#define SYS_close_range 436
-#endif
 
-#define DETACH_LAZILY       2 /* MNT_DETACH; sys/mount.h does not go together with linux/mount.h */
-#define PROPAGATION_PRIVATE (1 << 18) /* MS_PRIVATE */
-#define FEW_DESCRIPTORS     50
+#define FEW_DESCRIPTORS 50
 
 /* 0 on success; what cannot be read counts as absent. */
 static int
@@ -195,6 +189,12 @@ make_place (int parent, const char *name, bool directory)
   return result == 0 || errno == EEXIST ? 0 : -1;
 }
 
+static bool
+is_prepared (const struct run_root *root, const struct snug_recipe_mount *mount)
+{
+  return root->folders_fd >= 0 && (mount->flags & SNUG_MOUNT_PREPARED) != 0;
+}
+
 /* Attaches a detached mount and forgets a parent that it covers. In what the recipe did not make
  * there mostly is a place already. */
 static void
@@ -204,7 +204,7 @@ attach (struct run_root *root,
         const char *target,
         bool directory)
 {
-  const bool own = (mount->flags & SNUG_MOUNT_OWN) != 0;
+  const bool own = (mount->flags & SNUG_MOUNT_OWN) != 0 && !is_prepared (root, mount);
   const char *name;
   int parent = open_parent (root, mount, target, &name), result = parent;
 
@@ -367,8 +367,8 @@ do_entry (struct run_root *root, const struct snug_recipe_mount *mount, const ch
   if (text == NULL)
     return;
   if (parent >= 0)
-    result = mount->op == SNUG_MOUNT_DIR ? mkdirat (parent, name, mount->mode)
-                                         : symlinkat (text, parent, name);
+    result = mount->op == SNUG_MOUNT_SYMLINK ? symlinkat (text, parent, name)
+                                             : mkdirat (parent, name, mount->mode);
   if (result < 0 && errno != EEXIST && (!optional || errno != EROFS))
     run_die_mount (target);
 }
@@ -378,24 +378,36 @@ do_readonly (struct run_root *root, const char *target)
 {
   int fd = target[1] == '\0' ? root->fd : run_open_beneath (root->fd, target + 1, O_PATH);
 
+  for (unsigned i = 0; fd == root->fd && i < root->n_to_seal; i++)
+    if (run_set_attributes (root->to_seal[i], MOUNT_ATTR_RDONLY, 0) != 0)
+      run_die_mount (target);
+
   if (fd < 0 || run_set_attributes (fd, MOUNT_ATTR_RDONLY, 0) != 0)
     run_die_mount (target);
   if (fd != root->fd)
     close (fd);
 }
 
-/* A folder of the root's own tmpfs, with a mount of its own: it stays writable when the root
- * becomes read-only. Another tmpfs would cost twice as much. */
+/* A folder of the sandbox's own tmpfs, with a mount of its own: it stays writable when the root
+ * becomes read-only. Another tmpfs would cost twice as much. The tmpfs is the root itself or, where
+ * that is prepared, one that nobody sees, and then nobody sees the folder's name in it. */
 static void
 do_own_folder (struct run_root *root, const struct snug_recipe_mount *mount, const char *target)
 {
-  int fd
-    = mkdirat (root->fd, target + 1, mount->mode) != 0
-        ? -1
-        : (int) syscall (SYS_open_tree, root->fd, target + 1, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+  const bool apart = root->folders_fd >= 0;
+  const int tmpfs = apart ? root->folders_fd : root->fd;
+  char number[16];
+  const char *name = apart ? number : target + 1;
+  int fd;
 
+  snprintf (number, sizeof number, "%u", root->n_folders++);
+  fd = mkdirat (tmpfs, name, mount->mode) != 0
+         ? -1
+         : (int) syscall (SYS_open_tree, tmpfs, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
   if (fd < 0)
     run_die_mount (target);
+  if (mount->op == SNUG_MOUNT_FOLDER)
+    root->to_seal[root->n_to_seal++] = fcntl (fd, F_DUPFD_CLOEXEC, 0);
   attach (root, mount, fd, target, true);
 }
 
@@ -413,20 +425,26 @@ do_filesystem (struct run_root *root, const struct snug_recipe_mount *mount, con
   attach (root, mount, fd, target, true);
 }
 
-static void
-do_mount (struct run_root *root, const struct snug_recipe_mount *mount)
+void
+run_carry_out (struct run_root *root, const struct snug_recipe_mount *mount)
 {
   const char *target = run_expand (root->run, run_string (root->run, mount->target));
 
   if ((mount->flags & SNUG_MOUNT_ROOT_ONLY) != 0 && root->run->uid != 0)
     return;
-  if (target == NULL || run_expand (root->run, run_string (root->run, mount->source)) == NULL)
+  if (target == NULL || run_expand (root->run, run_string (root->run, mount->source)) == NULL
+      || (is_prepared (root, mount)
+          && (mount->op == SNUG_MOUNT_DIR || mount->op == SNUG_MOUNT_SYMLINK
+              || mount->op == SNUG_MOUNT_FILE)))
     return;
   if (mount->op == SNUG_MOUNT_BIND)
     do_bind (root, mount, target);
   else if (mount->op == SNUG_MOUNT_FILE)
     do_file (root, mount, target);
-  else if (mount->op == SNUG_MOUNT_DIR || mount->op == SNUG_MOUNT_SYMLINK)
+  else if (mount->op == SNUG_MOUNT_FOLDER && root->folders_fd >= 0)
+    do_own_folder (root, mount, target);
+  else if (mount->op == SNUG_MOUNT_DIR || mount->op == SNUG_MOUNT_SYMLINK
+           || mount->op == SNUG_MOUNT_FOLDER)
     do_entry (root, mount, target);
   else if (mount->op == SNUG_MOUNT_READONLY)
     do_readonly (root, target);
@@ -437,55 +455,4 @@ do_mount (struct run_root *root, const struct snug_recipe_mount *mount)
     do_own_folder (root, mount, target);
   else
     do_filesystem (root, mount, target);
-}
-
-/* The descriptor from before is of the mount that the caller sees, which this namespace cannot
- * clone. */
-static void
-reopen_home (struct run *run)
-{
-  struct stat before, now;
-  int fd;
-
-  if (run->home_fd < 0)
-    return;
-  fd = run_open (run->home, O_PATH | O_DIRECTORY);
-  if (fd < 0 || fstat (fd, &now) != 0 || fstat (run->home_fd, &before) != 0)
-    run_die_mount (run->home);
-  if (now.st_dev != before.st_dev || now.st_ino != before.st_ino)
-    run_die (RUN_EXIT_USER_DIR, "the home directory ‘%s’ was exchanged while %s started", run->home,
-             run->file);
-  close (run->home_fd);
-  run->home_fd = fd;
-}
-
-void
-run_build_root (struct run *run)
-{
-  const struct snug_recipe_mount *mounts = snug_recipe_table (run->recipe, &run->recipe->mounts);
-  struct mount_attr private_tree = { .propagation = PROPAGATION_PRIVATE };
-  struct run_root root = { .run = run, .parent_fd = -1 };
-  const mode_t mask = umask (0);
-
-  reopen_home (run);
-  if (syscall (SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &private_tree, sizeof private_tree)
-      != 0)
-    run_die_sandbox ("separate the sandbox's mounts");
-  root.proc_fd = run_open ("/proc", O_PATH | O_DIRECTORY);
-  /* A clone that was made later would have the new root in it. */
-  root.proc_tree
-    = (run->recipe->namespaces & CLONE_NEWPID) != 0 ? -1 : run_clone_tree (AT_FDCWD, "/proc");
-  root.fd = run_make_tmpfs ("", 0755);
-  if (root.fd < 0
-      || syscall (SYS_move_mount, root.fd, "", AT_FDCWD, "/proc", MOVE_MOUNT_F_EMPTY_PATH) != 0)
-    run_die_sandbox ("make the sandbox's root");
-  for (uint32_t i = 0; i < run->recipe->mounts.count; i++)
-    do_mount (&root, &mounts[i]);
-  /* The old root ends up over the new one and is let go; nothing names it afterwards. */
-  if (fchdir (root.fd) != 0 || syscall (SYS_pivot_root, ".", ".") != 0
-      || syscall (SYS_umount2, ".", DETACH_LAZILY) != 0 || chdir ("/") != 0)
-    run_die_sandbox ("enter the sandbox's root");
-  /* These and all that were to be closed later; what is needed was opened before. */
-  syscall (SYS_close_range, run->last_fd + 1, ~0u, 0);
-  umask (mask);
 }

@@ -82,6 +82,15 @@ exec_app (const struct run *run)
 }
 
 static void
+set_listen_pid (struct run *run)
+{
+  char pid[16];
+
+  snprintf (pid, sizeof pid, "%d", (int) getpid ());
+  run_set_env (run, "LISTEN_PID", pid);
+}
+
+static void
 enter_sandbox (struct run *run)
 {
   const struct snug_recipe_header *recipe = run->recipe;
@@ -140,7 +149,6 @@ void
 run_in_place (struct run *run)
 {
   const bool classic = (run->recipe->flags & SNUG_RECIPE_CLASSIC) != 0;
-  char pid[16];
 
   /* A service is stopped before anything is taken from it, and its manager counts what is there. */
   if (!classic && (run->recipe->flags & SNUG_RECIPE_SERVICE) == 0)
@@ -148,9 +156,8 @@ run_in_place (struct run *run)
   if (run->recipe->namespaces != 0 && unshare ((int) run->recipe->namespaces) != 0)
     run_die_sandbox ("make the sandbox's namespaces");
   enter_sandbox (run);
-  snprintf (pid, sizeof pid, "%d", (int) getpid ());
   if (run->listen_fds != 0)
-    run_set_env (run, "LISTEN_PID", pid);
+    set_listen_pid (run);
   if (!classic)
     run_drop_privileges (run);
   else if (run->recipe->seccomp.count != 0)
@@ -222,9 +229,9 @@ be_first (struct run *run, int status_fd)
   if (poll (&outside, 1, 0) > 0 && (outside.revents & POLLERR) != 0)
     _exit (RUN_EXIT_SANDBOX);
   run->last_fd = status_fd > run->last_fd ? status_fd : run->last_fd;
+  if (run_may_make_network_aside (run))
+    run_begin_network ();
   enter_sandbox (run);
-  if (run->listen_fds != 0)
-    run_set_env (run, "LISTEN_PID", "2");
   run_drop_privileges (run);
   /* The app runs as the same user and must not get hold of this process. */
   prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
@@ -235,6 +242,8 @@ be_first (struct run *run, int status_fd)
   app = vfork ();
   if (app == 0)
     {
+      if (run->listen_fds != 0)
+        set_listen_pid (run);
       if (labelled)
         {
           run_set_label (run);
@@ -361,7 +370,8 @@ run_supervised (struct run *run)
   sigfillset (&all);
   sigprocmask (SIG_SETMASK, &all, NULL);
   sigaction (SIGCHLD, &fresh, NULL);
-  pid = clone_first (run->recipe->namespaces);
+  pid = clone_first (run->recipe->namespaces
+                     & (run_may_make_network_aside (run) ? ~(uint32_t) CLONE_NEWNET : ~0u));
   if (pid < 0)
     run_die_sandbox ("make the sandbox's namespaces");
   if (pid == 0)

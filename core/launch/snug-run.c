@@ -138,7 +138,10 @@ main (int argc, char **argv)
   build_argv (&run, argv + first, argc - first);
   run_make_user_dirs (&run);
   if ((run.recipe->flags & SNUG_RECIPE_CLASSIC) == 0)
-    remember_directory (&run);
+    {
+      remember_directory (&run);
+      run_find_root (&run);
+    }
   if ((run.recipe->namespaces & CLONE_NEWPID) != 0)
     run_supervised (&run);
   run_in_place (&run);

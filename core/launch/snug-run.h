@@ -13,6 +13,7 @@
 #include "snug-recipe-format.h"
 
 #define RUN_RECIPES_DIR "/var/lib/snug/recipes"
+#define RUN_ROOTS_DIR   "/var/lib/snug/roots"
 #define RUN_BIN_DIR     "/snap/bin"
 #define RUN_SNUG        "/usr/bin/snug"
 
@@ -33,6 +34,7 @@ struct run
   gid_t gid;
   char uid_text[16];
   char home[PATH_MAX]; /* "" without one */
+  char root[512];      /* the prepared root; "" without one */
   int home_fd;         /* -1 without one */
   int lock_fd;         /* the recipe directory, locked while the app lives */
   unsigned listen_fds; /* descriptors 3 and up that are the app's */
@@ -50,6 +52,10 @@ struct run_root
 {
   struct run *run;
   int fd;
+  int folders_fd;     /* the tmpfs of its folders if the root is a prepared one, or -1 */
+  unsigned n_folders; /* in it */
+  int to_seal[SNUG_RECIPE_MAX_FOLDERS]; /* of them, those that become read-only with the root */
+  unsigned n_to_seal;
   int proc_fd;           /* /proc, which the new root covers meanwhile */
   int proc_tree;         /* the host's /proc for a sandbox that has none of its own, or -1 */
   int parent_fd;         /* of the last mount point, or -1 */
@@ -81,7 +87,7 @@ void run_unset_env (struct run *run, const char *name);
 
 /* snug-run-mount.c */
 void run_map_ids (const struct run *run);
-void run_build_root (struct run *run);
+void run_carry_out (struct run_root *root, const struct snug_recipe_mount *mount);
 void run_die_sandbox (const char *what) __attribute__ ((noreturn));
 void run_die_mount (const char *target) __attribute__ ((noreturn));
 int run_open_source (struct run_root *root, const struct snug_recipe_mount *mount, int flags);
@@ -91,6 +97,15 @@ uint64_t run_bind_attributes (const struct snug_recipe_mount *mount);
 int run_make_parents (struct run_root *root, const char *path);
 bool run_is_absence (int error);
 void run_close_later (int fd);
+
+/* snug-run-root.c */
+void run_find_root (struct run *run);
+void run_build_root (struct run *run);
+
+/* snug-run-network.c */
+bool run_may_make_network_aside (const struct run *run);
+void run_begin_network (void);
+void run_end_network (int proc_fd);
 
 /* snug-run-filesystem.c */
 int run_make_tmpfs (const char *options, unsigned mode);

@@ -140,8 +140,8 @@ clear_mount_point (const SnugSnapWorld *world,
   g_autofree char *path = snug_paths_build (world->paths, SNUG_PATH_PARTIAL, partial, NULL);
 
   return !g_file_test (path, G_FILE_TEST_EXISTS)
-         || snug_snap_image_unmount (world->paths, world->storage, get_instance (context),
-                                     get_revision (context), cancellable, error);
+         || snug_snap_image_detach (world->paths, world->storage, get_instance (context),
+                                    get_revision (context), cancellable, error);
 }
 
 static gboolean
@@ -179,8 +179,8 @@ undo_mount_snap (SnugTaskContext *context,
   const char *instance = get_instance (context);
   const gint32 revision = get_revision (context);
 
-  return snug_snap_image_unmount (world->paths, world->storage, instance, revision, cancellable,
-                                  error)
+  return snug_snap_image_detach (world->paths, world->storage, instance, revision, cancellable,
+                                 error)
          && snug_snap_meta_remove (world->paths, instance, revision, error)
          && snug_snap_image_remove (world->paths, instance, revision, error);
 }
@@ -310,8 +310,8 @@ unmount_old (const SnugSnapWorld *world,
       keep (context);
       return TRUE;
     }
-  if (snug_snap_image_unmount (world->paths, world->storage, instance, revision, cancellable,
-                               &local_error))
+  if (snug_snap_image_detach (world->paths, world->storage, instance, revision, cancellable,
+                              &local_error))
     return TRUE;
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
@@ -331,8 +331,8 @@ do_unmount_snap (SnugTaskContext *context,
 
   if (snug_task_context_get_flag (context, "old"))
     return unmount_old (world, context, cancellable, error);
-  return snug_snap_image_unmount (world->paths, world->storage, get_instance (context),
-                                  get_revision (context), cancellable, error);
+  return snug_snap_image_detach (world->paths, world->storage, get_instance (context),
+                                 get_revision (context), cancellable, error);
 }
 
 static gboolean

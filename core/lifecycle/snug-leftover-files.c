@@ -13,8 +13,8 @@ static const struct
 } places[] = {
   { SNUG_PATH_SNAP_MOUNT, 1 }, /* /snap/NAME, and /snap/bin */
   { SNUG_PATH_SNAP_DATA, 1 },  /* /var/snap/NAME; what is below belongs to snaps */
-  { SNUG_PATH_IMAGES, 0 },     { SNUG_PATH_META, 0 },
-  { SNUG_PATH_RECIPES, 1 },    { SNUG_PATH_STORE_STATE, 2 },
+  { SNUG_PATH_IMAGES, 0 },     { SNUG_PATH_META, 0 },        { SNUG_PATH_RECIPES, 1 },
+  { SNUG_PATH_ROOTS, 1 },      { SNUG_PATH_STORE_STATE, 2 },
 };
 
 void

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/mount.h>
 
 /* Mount points at which somebody is at work. A backend is never called twice at once for one. */
 static GMutex targets_lock;
@@ -199,5 +200,39 @@ snug_snap_image_unmount (SnugPaths *paths,
   g_autoptr (TargetGuard) guard = target_guard_new (target);
 
   return snug_storage_unmount (storage, target, cancellable, error)
+         && remove_mount_point (paths, instance, revision, error);
+}
+
+/* Takes the mount out of everybody's sight; those who are in it keep it until they leave. */
+static gboolean
+detach (SnugStorage *storage, const char *target, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (snug_storage_unmount (storage, target, cancellable, &local_error))
+    return TRUE;
+  if (!g_error_matches (local_error, SNUG_ERROR, SNUG_ERROR_BUSY))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (umount2 (target, MNT_DETACH | UMOUNT_NOFOLLOW) < 0 && errno != EINVAL)
+    return snug_set_error_from_errno (error, errno, "cannot take the mount ‘%s’ away", target);
+  /* The backend may keep more than the mount. */
+  return snug_storage_unmount (storage, target, cancellable, error);
+}
+
+gboolean
+snug_snap_image_detach (SnugPaths *paths,
+                        SnugStorage *storage,
+                        const char *instance,
+                        SnugRevision revision,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  g_autofree char *target = snug_snap_image_get_mount_point (paths, instance, revision);
+  g_autoptr (TargetGuard) guard = target_guard_new (target);
+
+  return detach (storage, target, cancellable, error)
          && remove_mount_point (paths, instance, revision, error);
 }

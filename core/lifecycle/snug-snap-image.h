@@ -101,4 +101,25 @@ gboolean snug_snap_image_unmount (SnugPaths *paths,
                                   GCancellable *cancellable,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * snug_snap_image_detach:
+ * @paths: the paths
+ * @storage: the backend
+ * @instance: an instance name
+ * @revision: a revision
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error
+ *
+ * As snug_snap_image_unmount(), for an image that goes. Anybody can stand in a folder below /snap;
+ * that keeps the image's data for them and its mount from nobody.
+ *
+ * Returns: %FALSE if it is still mounted
+ */
+gboolean snug_snap_image_detach (SnugPaths *paths,
+                                 SnugStorage *storage,
+                                 const char *instance,
+                                 SnugRevision revision,
+                                 GCancellable *cancellable,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

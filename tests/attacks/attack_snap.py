@@ -27,6 +27,7 @@ hooks:
 """
 # What a sandbox must refuse is refused to hooks, too; what they say is found where root finds it.
 HOOK = """#!/bin/sh
+env > "$SNAP_COMMON/environment"
 "$SNAP/bin/attack" inside > "$SNAP_COMMON/report"
 echo "status $?" >> "$SNAP_COMMON/report"
 """

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Packages that were made to do damage. What is refused leaves nothing (see also bad_images.py); what is installed
 does no more than a snap may."""
+import contextlib
 import os
+import pwd
 import shutil
 import struct
 import subprocess
@@ -308,3 +310,36 @@ def texts_of_a_store_that_drive_a_terminal():
     for command in (("find", "bad"), ("info", "bad")):
         is_harmless(run("snug", *command, user="bob", together=True).out)
     contains(works("snug", "find", "debian12", user="bob").out, "debian12")
+
+
+@both_storages
+def a_snap_in_which_somebody_stands():
+    """Who keeps its files open, or its folder as working directory, keeps nobody from refreshing or removing it."""
+    with_base()
+    account = pwd.getpwnam("bob")
+    with contextlib.ExitStack() as kept:
+        for number in range(1, 5):
+            works("snug", "install", "--dangerous", snap("jq"), user="alice")
+            file = kept.enter_context(open(f"/snap/jq/x{number}/meta/snap.yaml", encoding="utf-8"))
+            kept.enter_context(subprocess.Popen(["cat"], cwd=f"/snap/jq/x{number}", stdin=subprocess.PIPE,
+                                                user=account.pw_uid, group=account.pw_gid))
+            equal(works("jq", "-n", "1 + 2", user="alice").out, "3\n")
+        # The control: it is in use.
+        assert run("umount", "/snap/jq/x4").status != 0
+        works("snug", "remove", "--purge", "jq", user="alice")
+        assert not os.path.exists("/snap/jq")
+        contains(file.read(), "name: jq")
+        works("snug", "install", "--dangerous", snap("jq"), user="alice")
+        equal(works("jq", "-n", "1 + 2", user="alice").out, "3\n")
+        works("snug", "doctor")
+
+
+@suite.test
+def a_tree_that_belongs_to_its_builder():
+    """CVE-2017-10600: whoever builds an image does not own what is in it."""
+    works("sh", "-c", f"mkdir -p tree/meta tree/bin && cp /bin/true tree/bin/bad && printf '%s' '{YAML}' "
+          ">tree/meta/snap.yaml && snug pack --filename=bad.snap tree .", user="bob")
+    with_base()
+    works("snug", "install", "--dangerous", "/home/bob/bad.snap")
+    equal(run("find", "/snap/bad/x1", "-not", "-user", "root", "-o", "-not", "-group", "root").out, "")
+    assert run("touch", "/snap/bad/x1/bin/bad", user="bob").status != 0

@@ -3,11 +3,12 @@
 import functools
 import os
 import pwd
+import socket
 import subprocess
 import tempfile
 
 import attack_snap
-from machine import PATH, pids_of, works
+from machine import PATH, pids_of, stop_daemon, works
 from repository import snap
 from tap import Suite, contains, equal, lacks
 
@@ -18,12 +19,17 @@ WAYS = {"kill", "pidfd_open", "ptrace", "process_vm_readv", "pidfd_getfd", "envi
         "sysv-shm", "sysv-sem", "mqueue", "dev-shm", "tmp"}
 # Links to the process that looks; triggers of pressure, which the kernel gives to everybody; and a number of the
 # sandbox's own namespace, which asks for a capability only when it is written.
+# What is a program's own affair: a snap brings no interpreter that obeys it before its own code runs.
+PASSED = ("GSETTINGS_BACKEND", "G_MESSAGES_DEBUG", "XDG_DATA_DIRS", "XDG_CONFIG_DIRS", "PERL5LIB", "PYTHONPATH",
+          "BASH_ENV", "ENV", "GNUPGHOME", "PEAS_PLUGIN_PATH", "GI_TYPELIB_PATH", "OPENSSL_CONF", "LD_PRELOAD_",
+          "DBUS_SESSION_BUS_ADDRESS", "DBUS_STARTER_ADDRESS", "IFS")
 HARMLESS = ("/proc/self", "/proc/thread-self", "/proc/pressure/", "/proc/sys/kernel/ns_last_pid")
 
 
 @functools.lru_cache(None)
 def images():
     folder = tempfile.mkdtemp(prefix="attacks-", dir="/var/tmp")
+    os.chmod(folder, 0o755)
     attack_snap.make_both("/media/attacks/attack", folder)
     return folder
 
@@ -124,3 +130,72 @@ def the_kernel_s_files_cannot_be_written():
             for app in ("attacks", "attacks.online"):
                 inside = lines_of(works(app, "walk", top, user=user))
                 equal({path for path in inside if not path.startswith(HARMLESS)}, set())
+
+
+def listen(path):
+    """A service of the machine's that everybody may talk to."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    service = socket.socket(socket.AF_UNIX)
+    service.bind(path)
+    os.chmod(path, 0o666)
+    service.listen(10)
+    return service
+
+
+@suite.test
+def what_is_not_granted_is_not_there():
+    """CVE-2024-5300 among others: services, other people's files, devices, the kernel's and snug's own files."""
+    install("attacks", "bystander")
+    works("bystander.shell", "-c", "echo x >$SNAP_USER_COMMON/x; echo x >$SNAP_COMMON/x", user="root")
+    works("bystander.shell", "-c", "echo x >$SNAP_USER_COMMON/x", user="alice")
+    runtime = f"/run/user/{pwd.getpwnam('alice').pw_uid}"
+    services = ["/run/systemd/userdb/io.systemd.Multiplexer", "/run/systemd/private", "/run/cups/cups.sock",
+                "/run/docker.sock", "/run/udev/control", "/tmp/.X11-unix/X0", runtime + "/bus", runtime + "/wayland-0",
+                runtime + "/pulse/native", runtime + "/pipewire-0", runtime + "/systemd/private"]
+    kept = [listen(path) for path in services]
+    names = services + [
+        "/run/dbus/system_bus_socket", "/etc/shadow", "/root/.bashrc", "/home/bob/.bashrc", "/home/alice/.bashrc",
+        "/var/log/bus.log", "/var/lib/snug/state.db", "/var/lib/snug/recipes", "/run/snug", "/etc/snug", "/etc/polkit-1",
+        "/snap/bin", "/snap/bystander", "/var/snap/bystander/common/x", "/home/alice/snap/bystander/common/x",
+        "/root/snap/bystander/common/x", "/dev/loop-control", "/dev/loop0", "/dev/fuse", "/proc/1/root/etc/shadow",
+        "/proc/1/environ", "/proc/1/mem", "/proc/1/ns/mnt", "/proc/1/fd/0", "/sys/kernel", "/sys/fs/cgroup",
+        "/sys/class", "/sys/bus", "/media/snaps", runtime + "/snug", "/run/snug/tmp"]
+    outside = lines_of(works(PROGRAM, "reach", *names))
+    assert len(outside) >= len(names) - 5, set(names) - outside
+    for user in ("alice", "root"):
+        for app in ("attacks", "attacks.online"):
+            equal(lines_of(works(app, "reach", *names, user=user)), set())
+    assert kept
+
+
+EVIL = {name: "/home/alice/evil" for name in (
+    "LD_PRELOAD_", "GCONV_PATH", "LOCPATH", "GIO_MODULE_DIR", "GIO_EXTRA_MODULES", "GIO_USE_VFS", "G_MESSAGES_DEBUG",
+    "GSETTINGS_BACKEND", "SNAP", "SNAP_NAME", "SNAP_COMMON", "SNUG_ROOT", "SNUG_PLUGINS", "SNUG_RECIPES", "XDG_DATA_DIRS",
+    "XDG_CONFIG_DIRS", "XDG_CONFIG_HOME", "PERL5LIB", "PYTHONPATH", "BASH_ENV", "ENV", "IFS", "GNUPGHOME", "TMPDIR",
+    "PEAS_PLUGIN_PATH", "GI_TYPELIB_PATH", "OPENSSL_CONF", "DBUS_SESSION_BUS_ADDRESS", "DBUS_STARTER_ADDRESS")}
+
+
+def environment_of(pid):
+    with open(f"/proc/{pid}/environ", encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
+@suite.test
+def a_caller_s_environment():
+    """Nothing of it reaches the daemon that the bus starts for the caller, or a hook; the control is the client."""
+    os.mkdir("/home/alice/evil")
+    contains(works("env", user="alice", env=EVIL).out, "/home/alice/evil")
+    stop_daemon()
+    works("snug", "list", user="alice", env=EVIL)
+    lacks(environment_of(pids_of("snugd")[0]), "evil")
+    works("snug", "install", "--dangerous", snap("debian12"), user="alice", env=EVIL)
+    works("snug", "install", "--dangerous", f"{images()}/attacks_1.snap", user="alice", env=EVIL)
+    lacks(environment_of(pids_of("snugd")[0]), "evil")
+    with open("/var/snap/attacks/common/environment", encoding="utf-8") as file:
+        environment = file.read()
+    contains(environment, "SNAP_NAME=attacks", "HOME=")
+    lacks(environment, "evil")
+    seen = works("attacks.shell", "-c", "env", user="alice", env=EVIL).out
+    for line in seen.splitlines():
+        name = line.split("=")[0]
+        assert "evil" not in line or name in PASSED, line

@@ -11,12 +11,14 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), "integration"))
 import callers
 import machine
 import packages
+import paths
+import plugins
 
 import sandbox
 import tap
 
 whole = tap.Suite()
-for module in (sandbox, packages, callers):
+for module in (sandbox, paths, packages, callers, plugins):
     whole.tests += module.suite.tests
 machine.prepare()
 tap.main(whole, machine.around)

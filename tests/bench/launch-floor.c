@@ -2,11 +2,14 @@
 
 /*
  * The floor: what the kernel takes for the sandbox of one recipe, in bare C without a check, a
- * message, an environment or a reaper. floor-plan.h is made from the recipe (make-recipe --floor).
+ * message, an environment or a reaper, on the same prepared root. floor-plan.h is made from the
+ * recipe (make-recipe --floor).
  * launch-floor PROGRAM.
  */
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/mount.h>
@@ -42,18 +45,30 @@ enum
   SYSFS,
   DEVPTS,
   MQUEUE,
-  DIR,
+  DIR_,
   SYMLINK,
   FILE_,
   READONLY,
-  PRIVATE_TMP
+  PRIVATE_TMP,
+  ENTRIES,
+  FOLDER
 };
+
+#define WRITABLE  1u
+#define OPTIONAL  2u
+#define DEVICE    4u
+#define ROOT_ONLY 64u
+#define OWN       128u
+#define IS_DIR    256u
+#define IS_PLAIN  512u
+#define PREPARED  1024u
 
 struct floor_mount
 {
   unsigned op, flags;
   const char *source, *target;
   unsigned mode;
+  const char *data;
 };
 struct floor_rule
 {
@@ -63,7 +78,9 @@ struct floor_rule
 
 #include "floor-plan.h"
 
-static int root;
+static int root, folders;
+static unsigned n_folders, n_sealed;
+static int sealed[32];
 
 static void
 put (const char *path, const char *text)
@@ -75,18 +92,23 @@ put (const char *path, const char *text)
   close (fd);
 }
 
+/* What is prepared, or in something that is mounted, has its place. */
 static void
-attach (int fd, const char *target, int directory)
+attach (const struct floor_mount *mount, int fd, int directory)
 {
-  if (directory)
-    mkdirat (root, target + 1, 0755);
-  else
-    mknodat (root, target + 1, S_IFREG | 0644, 0);
-  if (syscall (SYS_move_mount, fd, "", root, target + 1, MOVE_MOUNT_F_EMPTY_PATH) != 0)
-    {
-      perror (target);
-      _exit (81);
-    }
+  const char *target = mount->target + 1;
+  int made = (mount->flags & PREPARED) != 0;
+
+  while (syscall (SYS_move_mount, fd, "", root, target, MOVE_MOUNT_F_EMPTY_PATH) != 0)
+    if (made++
+        || (directory ? mkdirat (root, target, 0755) : mknodat (root, target, S_IFREG | 0644, 0))
+             != 0)
+      {
+        if ((mount->flags & OPTIONAL) != 0)
+          break;
+        perror (target);
+        _exit (81);
+      }
   close (fd);
 }
 
@@ -104,40 +126,82 @@ make (const char *type, const char *key, const char *value, unsigned attributes)
   return fd;
 }
 
+static void bind (const struct floor_mount *mount, const char *source);
+
+/* Each entry that the pattern names and the words after it do not is bound by itself. */
+static void
+show_entries (const struct floor_mount *mount)
+{
+  char pattern[256], source[8192], target[8192], word[300];
+  DIR *dir = opendir (mount->source);
+  struct dirent *entry;
+
+  snprintf (pattern, sizeof pattern, "%.*s", (int) strcspn (mount->data, "/"), mount->data);
+  while (dir != NULL && (entry = readdir (dir)) != NULL)
+    {
+      struct floor_mount one = *mount;
+
+      snprintf (word, sizeof word, "/%s/", entry->d_name);
+      if (fnmatch (pattern, entry->d_name, FNM_PERIOD | FNM_PATHNAME | FNM_NOESCAPE) != 0
+          || strstr (mount->data, word) != NULL || entry->d_type == DT_LNK)
+        continue;
+      snprintf (source, sizeof source, "%s/%s", mount->source, entry->d_name);
+      snprintf (target, sizeof target, "%s/%s", mount->target, entry->d_name);
+      one.target = target;
+      one.flags |= OPTIONAL;
+      bind (&one, source);
+    }
+  if (dir != NULL)
+    closedir (dir);
+}
+
 static void
 bind (const struct floor_mount *mount, const char *source)
 {
   struct mount_attr attr
-    = { .attr_set = MOUNT_ATTR_NOSUID | (mount->flags & 1 ? 0 : MOUNT_ATTR_RDONLY)
-                    | (mount->flags & 4 ? 0 : MOUNT_ATTR_NODEV) };
-  struct stat info = { .st_mode = mount->flags & 256 ? S_IFDIR : S_IFREG };
+    = { .attr_set = MOUNT_ATTR_NOSUID | (mount->flags & WRITABLE ? 0 : MOUNT_ATTR_RDONLY)
+                    | (mount->flags & DEVICE ? 0 : MOUNT_ATTR_NODEV) };
+  struct stat info = { .st_mode = mount->flags & IS_DIR ? S_IFDIR : S_IFREG };
   int fd = (int) syscall (SYS_open_tree, AT_FDCWD, source, OPEN_TREE_CLONE | AT_RECURSIVE);
 
   if (fd < 0)
     return;
   syscall (SYS_mount_setattr, fd, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr, sizeof attr);
   /* What the recipe does not know must be asked. */
-  if ((mount->flags & (256 | 512)) == 0)
+  if ((mount->flags & (IS_DIR | IS_PLAIN)) == 0)
     fstat (fd, &info);
-  attach (fd, mount->target, S_ISDIR (info.st_mode));
+  attach (mount, fd, S_ISDIR (info.st_mode));
 }
 
-/* A folder of the root's own tmpfs that stays writable. */
+/* A folder of the tmpfs: it stays writable, or is so while it is filled. */
 static void
 folder (const struct floor_mount *mount)
 {
-  mkdirat (root, mount->target + 1, mount->mode);
-  attach ((int) syscall (SYS_open_tree, root, mount->target + 1, OPEN_TREE_CLONE), mount->target,
-          1);
+  char name[16];
+  int fd;
+
+  snprintf (name, sizeof name, "%u", n_folders++);
+  mkdirat (folders, name, mount->mode);
+  fd = (int) syscall (SYS_open_tree, folders, name, OPEN_TREE_CLONE);
+  if (mount->op == FOLDER)
+    sealed[n_sealed++] = dup (fd);
+  attach (mount, fd, 1);
+}
+
+static void
+seal (int fd)
+{
+  struct mount_attr attr = { .attr_set = MOUNT_ATTR_RDONLY };
+
+  if (syscall (SYS_mount_setattr, fd, "", AT_EMPTY_PATH, &attr, sizeof attr) != 0)
+    _exit (88);
 }
 
 static void
 carry_out (const struct floor_mount *mount)
 {
-  struct mount_attr attr = { .attr_set = MOUNT_ATTR_RDONLY };
-  int fd;
-
-  if ((mount->flags & 64) != 0 && getuid () != 0)
+  if (((mount->flags & ROOT_ONLY) != 0 && getuid () != 0)
+      || ((mount->flags & PREPARED) != 0 && (mount->op == DIR_ || mount->op == SYMLINK)))
     return;
   switch (mount->op)
     {
@@ -145,25 +209,27 @@ carry_out (const struct floor_mount *mount)
       bind (mount, mount->source);
       break;
     case TMPFS:
-      if ((mount->flags & 128) != 0)
+      if ((mount->flags & OWN) != 0)
         folder (mount);
       else
-        attach (make ("tmpfs", "mode", mount->mode == 01777 ? "1777" : "0755",
+        attach (mount,
+                make ("tmpfs", "mode", mount->mode == 01777 ? "1777" : "0755",
                       MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV),
-                mount->target, 1);
+                1);
       break;
     case PROC:
-      attach (make ("proc", NULL, NULL, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC),
-              mount->target, 1);
+      attach (mount,
+              make ("proc", NULL, NULL, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC),
+              1);
       break;
     case DEVPTS:
-      attach (make ("devpts", "newinstance", NULL, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC),
-              mount->target, 1);
+      attach (mount, make ("devpts", "newinstance", NULL, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC),
+              1);
       break;
     case MQUEUE:
-      attach (make ("mqueue", NULL, NULL, MOUNT_ATTR_NOSUID), mount->target, 1);
+      attach (mount, make ("mqueue", NULL, NULL, MOUNT_ATTR_NOSUID), 1);
       break;
-    case DIR:
+    case DIR_:
       mkdirat (root, mount->target + 1, 0755);
       break;
     case SYMLINK:
@@ -171,12 +237,25 @@ carry_out (const struct floor_mount *mount)
         _exit (87);
       break;
     case READONLY:
-      fd = mount->target[1] == '\0' ? dup (root) : openat (root, mount->target + 1, O_PATH);
-      syscall (SYS_mount_setattr, fd, "", AT_EMPTY_PATH, &attr, sizeof attr);
-      close (fd);
+      if (mount->target[1] != '\0')
+        seal (openat (root, mount->target + 1, O_PATH));
+      for (unsigned i = 0; mount->target[1] == '\0' && i < n_sealed; i++)
+        seal (sealed[i]);
+      break;
+    case FOLDER:
+      folder (mount);
+      break;
+    case ENTRIES:
+      show_entries (mount);
+      break;
+    case SYSFS:
+      attach (mount,
+              make ("sysfs", NULL, NULL, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC),
+              1);
       break;
     case PRIVATE_TMP:
-      bind (&(const struct floor_mount){ BIND, 1 | 256, NULL, "/tmp", 0 }, getenv ("FLOOR_TMP"));
+      bind (&(const struct floor_mount){ BIND, WRITABLE | IS_DIR | PREPARED, NULL, "/tmp", 0, "" },
+            getenv ("FLOOR_TMP"));
       break;
     default:
       _exit (82);
@@ -227,7 +306,10 @@ main (int argc, char **argv)
   snprintf (map, sizeof map, "%u %u 1", gid, gid);
   put ("/proc/self/gid_map", map);
   syscall (SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &attr, sizeof attr);
-  root = make ("tmpfs", "mode", "0755", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+  folders = make ("tmpfs", "mode", "0755", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+  syscall (SYS_move_mount, folders, "", AT_FDCWD, "/proc", MOVE_MOUNT_F_EMPTY_PATH);
+  root = (int) syscall (SYS_open_tree, AT_FDCWD, FLOOR_ROOT, OPEN_TREE_CLONE);
+  seal (root);
   syscall (SYS_move_mount, root, "", AT_FDCWD, "/proc", MOVE_MOUNT_F_EMPTY_PATH);
   for (size_t i = 0; i < sizeof floor_mounts / sizeof *floor_mounts; i++)
     carry_out (&floor_mounts[i]);

@@ -2,8 +2,9 @@
 
 /*
  * launch-timer ROUNDS -- COMMAND… [-- COMMAND…]…: starts the commands in turn, round by round, so
- * that a machine's moods hit all of them, and prints each one's median in nanoseconds. Descriptor
- * 9, if it is open, is rewound before each: a filter that bwrap reads to its end.
+ * that a machine's moods hit all of them, and prints each one's median in nanoseconds. A pause
+ * after each lets the kernel take down what it left, so that the next one does not pay for it.
+ * Descriptor 9, if it is open, is rewound before each: a filter that bwrap reads to its end.
  */
 
 #include <fcntl.h>
@@ -48,6 +49,7 @@ measure (char **command)
       exit (1);
     }
   begin = now () - begin;
+  nanosleep (&(const struct timespec){ .tv_nsec = 300000 }, NULL);
   posix_spawn_file_actions_destroy (&quiet);
   return begin;
 }

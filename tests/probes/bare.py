@@ -133,8 +133,8 @@ def mounts_are_the_base_the_snap_and_its_data():
             f"{home}/snap/bare/1", f"{home}/snap/bare/common", f"/run/user/{uid}/snap.bare"}
         equal(writable - may, set())
         read_only = set(mounts(user)) - writable
-        known = r"/|/(usr|etc|bin|sbin|lib\w*|opt|srv|boot)|/snap/(bare|debian12)/1|/var/snap/bare|" + home \
-            + r"/snap/bare|/etc/\w+(\.\w+)?|/etc/ssl/certs|/sys/devices/system/cpu|/proc/\w+(-\w+)?|/usr/lib/\w+"
+        known = r"/|/(usr|etc|bin|sbin|lib\w*|opt|srv|boot|home|root|run/user)|/snap/(bare|debian12)/1|/var/snap/bare|" \
+            + home + r"/snap/bare|/etc/\w+(\.\w+)?|/etc/ssl/certs|/sys/devices/system/cpu|/proc/\w+(-\w+)?|/usr/lib/\w+"
         equal({point for point in read_only if not re.fullmatch(known, point)}, set())
 
 

@@ -15,6 +15,7 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "integration"))
 
 # pylint: disable=wrong-import-position
+import explained
 import snaps
 import standins
 import table
@@ -46,6 +47,7 @@ class Matrix:
         standins.cover_sysfs()
         self.standins = standins.StandIns(PERSON)
         self.lacking = find_lacking(program, probes)
+        self.explanations = {}  # (phase, snap) → what explain says
         self.results = {}  # (phase, probe, app) → {(operation, object): result}
         self.images = tempfile.mkdtemp()
         self.install(program)
@@ -105,6 +107,30 @@ class Matrix:
         for probe in self.probes:
             for app in ("person", "service", "provider"):
                 self.try_app(phase, probe, app)
+
+    def explain_all(self, phase):
+        for name in self.groups:
+            def expand(text, name=name):
+                return self.standins.expand(text, name)
+
+            self.explanations[phase, name] = explained.Explanation(name, expand)
+
+    def judge_explanation(self, probe, phase):
+        """Whether explain and the probes say the same of a person's app and a service."""
+        explanation = self.explanations[phase, self.snap_of[probe.name]]
+        names = {"person": probe.name, "service": probe.name + "-root"}
+        tried = []
+        for app, name in names.items():
+            operations = [operation for operation in probe.operations if operation.app == app]
+            results = self.results.get((phase, probe.name, app), [])
+            if not isinstance(results, str):
+                tried += [(name, operation, self.expand(probe, operation.object),
+                           None if self.is_lacking(operation) else result == "0")
+                          for operation, result in zip(operations, results)]
+        if phase == 1:
+            return list(explained.compare(explanation, probe, tried))
+        return [f"{PHASES[phase]}: explain gives {permission['kind']} {permission['object']}"
+                for name in names.values() for permission in explanation.of(probe, name) if permission["given"]]
 
     def change_one(self, verb, probe):
         """What it says when it fails."""
@@ -199,6 +225,7 @@ def main():
     for phase, verb in enumerate(("connect", "disconnect", None)):
         start = time.monotonic()
         matrix.try_all(phase)
+        matrix.explain_all(phase)
         middle = time.monotonic()
         if verb:
             failed.update(matrix.change(verb))
@@ -209,6 +236,7 @@ def main():
         wrong = [failed[probe.name]] if probe.name in failed else []
         for phase in range(3):
             wrong += matrix.judge(probe, phase)
+            wrong += matrix.judge_explanation(probe, phase)
         for line in "\n".join(wrong).splitlines():
             print("# " + line)
         bad += bool(wrong)

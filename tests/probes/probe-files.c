@@ -115,6 +115,15 @@ probe_device_read (const char *object)
   return use_device (object, O_RDONLY);
 }
 
+/* A real node, of which nothing is asked. */
+int
+probe_node (const char *object)
+{
+  int fd = open (object, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+  return finish (fd, fd >= 0);
+}
+
 /* Executes a file that ends with status 0 when it has no arguments: this program. */
 int
 probe_run (const char *object)

@@ -29,6 +29,7 @@ static const struct
   { "create", probe_create },
   { "device", probe_device },
   { "device-read", probe_device_read },
+  { "node", probe_node },
   { "run", probe_run },
   { "queue", probe_queue },
   { "process", probe_process },

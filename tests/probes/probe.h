@@ -15,6 +15,7 @@ int probe_write (const char *object);
 int probe_create (const char *object);
 int probe_device (const char *object);
 int probe_device_read (const char *object);
+int probe_node (const char *object);
 int probe_run (const char *object);
 int probe_queue (const char *object);
 int probe_process (const char *object);

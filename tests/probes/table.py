@@ -6,9 +6,9 @@ import os
 import re
 
 HERE = os.path.dirname(os.path.realpath(__file__))
-OPERATIONS = ("read", "marker", "write", "create", "device", "device-read", "run", "queue", "process", "connect",
-              "abstract", "socket", "tcp", "listen", "netns", "call", "cap", "signal", "environment", "system",
-              "session", "own-system", "own-session",
+OPERATIONS = ("read", "marker", "write", "create", "device", "device-read", "node", "run", "queue", "process",
+              "connect", "abstract", "socket", "tcp", "listen", "netns", "call", "cap", "signal", "environment",
+              "system", "session", "own-system", "own-session",
               # As marker, write, create and connect, but of what another path of the machine stands for.
               "found", "change", "make", "reach")
 BUS_OPERATIONS = ("system", "session", "own-system", "own-session")
@@ -26,6 +26,7 @@ class Operation:
         self.name, self.object = name, thing
         self.works = {"never": "never", "withheld": "never", "open": "always",
                       "provider": "always"}.get(prefix, "connected")
+        self.withheld = prefix == "withheld"
 
     def __repr__(self):
         return f"{self.name} {self.object}"

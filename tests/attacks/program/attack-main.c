@@ -5,6 +5,8 @@
  * attack outside user|root         on the machine itself: every operation works
  * attack victim                    shows what other programs may get hold of, until its input ends
  * attack on PID                    tries to get hold of the victim; prints what worked
+ * attack reach PATH…               prints those that can be opened or connected to
+ * attack swap N A B…               exchanges the names in pairs, N times; prints how often it could
  * attack unshare                   ends with 0 or the error of a new user namespace
  * attack walk DIRECTORY            prints every file below it that can be opened for writing
  *
@@ -170,10 +172,14 @@ main (int argc, char **argv)
     return attack_be_victim ();
   if (strcmp (verb, "on") == 0)
     return attack_victim (object);
+  if (strcmp (verb, "reach") == 0)
+    return attack_reach (argv + 2);
+  if (strcmp (verb, "swap") == 0 && argc > 2)
+    return attack_swap (object, argv + 3);
   if (strcmp (verb, "unshare") == 0)
     return attack_result (unshare (CLONE_NEWUSER));
   if (strcmp (verb, "walk") == 0)
     return attack_walk (object);
-  fprintf (stderr, "usage: attack inside|outside|victim|on|unshare|walk …\n");
+  fprintf (stderr, "usage: attack inside|outside|victim|on|reach|swap|unshare|walk …\n");
   return 64;
 }

@@ -47,5 +47,9 @@ int attack_result (long result);
 int attack_be_victim (void);
 int attack_victim (const char *pid);
 
+/* attack-paths.c */
+int attack_reach (char *const *names);
+int attack_swap (const char *rounds, char *const *names);
+
 /* attack-walk.c */
 int attack_walk (const char *top);

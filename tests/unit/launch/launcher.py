@@ -150,6 +150,21 @@ def own_hostname_and_network():
 
 
 @test
+def no_process_of_the_sandbox_has_the_hosts_network():
+    """It is made beside the root; the first process enters it before the app begins, whoever is faster."""
+    with open("/proc/net/dev") as file:
+        host = file.read()
+    for _ in range(30):
+        own, first, dev = sh("cat /proc/self/net/dev; echo .; cat /proc/1/net/dev; echo .; ls /proc/1/ns 2>&1; echo $$").split(".\n")
+        equal(own, first)
+        assert own != host, own
+        equal(dev.strip().split("\n")[-1], "2")
+    # Not a descriptor of it, nor of /proc, is left.
+    equal(sh("for fd in /proc/self/fd/*; do readlink $fd; done | grep -c -e net: -e '^/$' -e proc$"
+             " || true").strip(), "0")
+
+
+@test
 def host_is_not_there():
     code, _, _ = run("cat", "/home/tester/secret")
     assert code != 0
@@ -177,6 +192,55 @@ def root_is_read_only():
         code, _, _ = run("touch", path)
         assert code != 0, path
     sh("touch $SNAP_USER_DATA/a $SNAP_USER_COMMON/b /tmp/c /var/tmp/d $XDG_RUNTIME_DIR/e")
+
+
+def root_of(mountinfo):
+    """The directory that is mounted as the root, and whether it is read-only."""
+    fields = [line.split() for line in mountinfo.split("\n") if line]
+    return next((field[3], "ro" in field[5].split(",")) for field in fields if field[4] == "/")
+
+
+@test
+def a_prepared_root_shows_the_same():
+    """With it, without it, and where the caller's home has no place in it."""
+    places = ["/", "/dev", "/etc", "/home", "/home/tester", "/home/tester/snap/tool", "/media", "/root", "/run", "/run/user",
+              "/snap", "/snap/tool", "/sys/devices/system", "/var", "/var/lib", "/var/lib/snapd", "/var/snap"]
+    look = "cat /proc/self/mountinfo; echo; ls -1AF " + " ".join(places)
+    roots = "/var/lib/snug/roots/tool"
+    make_recipe()
+    mounts, view = sh(look).split("\n\n", 1)
+    name = os.path.basename(root_of(mounts)[0])
+    assert name in os.listdir(roots), (mounts, os.listdir(roots))
+    equal(root_of(mounts)[1], True)
+    for place in ["/x", "/home/x", "/home/tester/x", "/run/x", f"/run/user/{UID}/x", "/var/x"]:
+        assert run("touch", place)[0] != 0, place
+    os.rename(f"{roots}/{name}", f"{roots}/away")
+    try:
+        mounts, without = sh(look).split("\n\n", 1)
+        equal(root_of(mounts), ("/", True))
+        equal(without, view)
+    finally:
+        os.rename(f"{roots}/away", f"{roots}/{name}")
+    os.makedirs("/var/snap/elsewhere")
+    os.chown("/var/snap/elsewhere", UID, UID)
+    mounts = sh("cat /proc/self/mountinfo", env={"HOME": "/var/snap/elsewhere"})
+    equal(root_of(mounts), ("/", True))
+    shutil.rmtree("/var/snap/elsewhere")
+
+
+@test
+def a_prepared_root_that_others_could_write():
+    roots = "/var/lib/snug/roots/tool"
+    make_recipe()
+    root = os.path.join(roots, os.path.basename(root_of(sh("cat /proc/self/mountinfo"))[0]))
+    for spoil, mend in [(lambda: os.chmod(root, 0o775), lambda: os.chmod(root, 0o755)),
+                        (lambda: os.chown(root, UID, UID), lambda: os.chown(root, 0, 0))]:
+        spoil()
+        code, out, err = run("true")
+        mend()
+        equal((code, out, err.count("\n")), (47, "", 1))
+        assert "somebody other than root" in err, err
+    equal(run("true")[0], 0)
 
 
 @test

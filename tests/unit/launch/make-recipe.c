@@ -3,9 +3,9 @@
 /*
  * Compiles one recipe with the real compiler, for the launcher's tests and the benchmark:
  * make-recipe [OPTION…] NAME APP COMMAND. --policy=FOLDER takes the grants of interface files,
- * with --plug=INTERFACE connected, or with --plug=* one app APP-INTERFACE for each; else the
- * options say what the sandbox is. --floor prints the recipe's operations as C, for the benchmark's
- * floor program.
+ * with --plug=INTERFACE,INTERFACE… connected, or with --plug=* one app APP-INTERFACE for each; else
+ * the options say what the sandbox is. --floor prints the recipe's operations as C, for the
+ * benchmark's floor program.
  */
 
 #include <errno.h>
@@ -156,13 +156,16 @@ print_floor (GBytes *recipe)
 
   g_assert_nonnull (file);
   fprintf (file,
-           "#define FLOOR_NAMESPACES 0x%xu\n#define FLOOR_LANDLOCK 0x%" G_GINT64_MODIFIER "xull\n",
-           header->namespaces, header->landlock_fs);
+           "#define FLOOR_NAMESPACES 0x%xu\n#define FLOOR_LANDLOCK 0x%" G_GINT64_MODIFIER "xull\n"
+           "#define FLOOR_ROOT \"/var/lib/snug/roots/%s/%s\"\n",
+           header->namespaces, header->landlock_fs, option_args[0],
+           snug_recipe_string (header, header->prepared));
   fprintf (file, "static const struct floor_mount floor_mounts[] = {\n");
   for (guint i = 0; i < header->mounts.count; i++)
-    fprintf (file, "  { %u, %uu, \"%s\", \"%s\", 0%o },\n", mounts[i].op, mounts[i].flags,
+    fprintf (file, "  { %u, %uu, \"%s\", \"%s\", 0%o, \"%s\" },\n", mounts[i].op, mounts[i].flags,
              snug_recipe_string (header, mounts[i].source),
-             snug_recipe_string (header, mounts[i].target), mounts[i].mode);
+             snug_recipe_string (header, mounts[i].target), mounts[i].mode,
+             snug_recipe_string (header, mounts[i].data));
   fprintf (file, "};\nstatic const struct floor_rule floor_rules[] = {\n");
   for (guint i = 0; i < header->landlock.count; i++)
     fprintf (file, "  { \"%s\", 0x%" G_GINT64_MODIFIER "xull },\n",

@@ -23,11 +23,12 @@ shipped_policy_snap (const char *name, const char *app, const char *interface, g
   return info;
 }
 
-/* A plan with one connection; %NULL and an error if it needs attributes. */
+/* A plan with the interfaces connected, whose names have commas between; %NULL and an error if one
+ * needs attributes. */
 static inline SnugSandbox *
 shipped_policy_plan (SnugInterfaceSet *set,
                      SnugSnapInfo *info,
-                     const char *interface,
+                     const char *interfaces,
                      GError **error)
 {
   g_autoptr (SnugConfinement) backend = g_object_new (SNUG_TYPE_SECCOMP_CONFINEMENT, NULL);
@@ -37,10 +38,12 @@ shipped_policy_plan (SnugInterfaceSet *set,
   g_autoptr (GPtrArray) plans = g_ptr_array_new ();
   const SnugAppInfo *app = g_ptr_array_index (info->apps, 0);
   const SnugSandboxRequest request = { snap, app->name, NULL, "strict", connections, NULL };
+  g_auto (GStrv) names = g_strsplit (interfaces != NULL ? interfaces : "", ",", -1);
   g_autoptr (SnugSandbox) sandbox = NULL;
 
-  if (interface != NULL)
+  for (guint i = 0; names[i] != NULL; i++)
     {
+      const char *interface = names[i];
       SnugConnection *connection
         = snug_connection_new (info->name, interface, SNUG_SYSTEM_SNAP, interface, interface);
 

@@ -45,8 +45,8 @@ base_tree_free (char *base)
 }
 
 static const char *const op_names[]
-  = { "",    "bind",    "tmpfs", "proc",     "sysfs", "devpts", "mqueue",
-      "dir", "symlink", "file",  "readonly", "tmp",   "entries" };
+  = { "",    "bind",    "tmpfs", "proc",     "sysfs", "devpts",  "mqueue",
+      "dir", "symlink", "file",  "readonly", "tmp",   "entries", "folder" };
 
 /* Without the marks that only spare the launcher work. */
 static inline char *
@@ -60,7 +60,8 @@ mounts_to_text (const struct snug_recipe_header *recipe)
                             snug_recipe_string (recipe, mounts[i].source),
                             snug_recipe_string (recipe, mounts[i].target),
                             mounts[i].flags
-                              & ~(SNUG_MOUNT_OWN | SNUG_MOUNT_DIRECTORY | SNUG_MOUNT_PLAIN));
+                              & ~(SNUG_MOUNT_OWN | SNUG_MOUNT_DIRECTORY | SNUG_MOUNT_PLAIN
+                                  | SNUG_MOUNT_PREPARED));
   return g_string_free (text, FALSE);
 }
 

@@ -137,8 +137,8 @@ test_no_room_in_the_base (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (sealed);
   g_assert_true (tmpfs < bind && bind < sealed);
   g_assert_nonnull (strstr (text, "bind /lib/modules /usr/lib/modules 2\n"));
-  g_assert_nonnull (strstr (text, "dir  /etc 0\n"));
-  g_assert_nonnull (strstr (text, "dir  /var/lib/thing 0\n"));
+  g_assert_nonnull (strstr (text, "folder  /etc 0\n"));
+  g_assert_nonnull (strstr (text, "folder  /var/lib/thing 0\n"));
 }
 
 int

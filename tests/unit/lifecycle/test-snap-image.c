@@ -12,6 +12,7 @@ typedef struct
   GObject parent;
   GHashTable *mounts; /* target to source */
   gboolean fail;
+  guint busy; /* how often it will be */
   gint n_at_work;
   gint n_mounts;
 } MemoryStorage;
@@ -45,7 +46,14 @@ memory_mount (SnugStorage *storage,
 static gboolean
 memory_unmount (SnugStorage *storage, const char *target, GCancellable *cancellable, GError **error)
 {
-  g_hash_table_remove (((MemoryStorage *) storage)->mounts, target);
+  MemoryStorage *self = (MemoryStorage *) storage;
+
+  if (self->busy > 0)
+    {
+      self->busy--;
+      return snug_set_error (error, SNUG_ERROR_BUSY, "a process uses it");
+    }
+  g_hash_table_remove (self->mounts, target);
   return TRUE;
 }
 
@@ -144,6 +152,30 @@ test_mount (Root *root, gconstpointer data)
   g_assert_false (root_has (root, "snap/foo"));
 }
 
+/* Somebody stands in it: what is idle stays, what goes goes. */
+static void
+test_detach (Root *root, gconstpointer data)
+{
+  g_autoptr (MemoryStorage) storage = g_object_new (memory_storage_get_type (), NULL);
+  g_autoptr (GError) error = NULL;
+
+  root_write (root, "var/lib/snug/snaps/foo_7.snap", "image", 0600);
+  g_assert_true (
+    snug_snap_image_mount (root->paths, SNUG_STORAGE (storage), "foo", 7, NULL, &error));
+  storage->busy = 1;
+  g_assert_false (
+    snug_snap_image_unmount (root->paths, SNUG_STORAGE (storage), "foo", 7, NULL, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_BUSY);
+  g_clear_error (&error);
+  g_assert_true (root_has (root, "snap/foo"));
+  storage->busy = 1;
+  g_assert_true (
+    snug_snap_image_detach (root->paths, SNUG_STORAGE (storage), "foo", 7, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_hash_table_size (storage->mounts), ==, 0);
+  g_assert_false (root_has (root, "snap/foo"));
+}
+
 static void
 test_image_is_a_link (Root *root, gconstpointer data)
 {
@@ -214,6 +246,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   root_test ("/lifecycle/snap-image/place", test_place);
   root_test ("/lifecycle/snap-image/mount", test_mount);
+  root_test ("/lifecycle/snap-image/detach", test_detach);
   root_test ("/lifecycle/snap-image/image-is-a-link", test_image_is_a_link);
   root_test ("/lifecycle/snap-image/backend-refuses", test_backend_refuses);
   root_test ("/lifecycle/snap-image/two-at-once", test_two_at_once);

@@ -23,6 +23,8 @@ new_plan (const char *confinement)
   plan_add (sandbox, SNUG_GRANT_SYSCALL, "default",
             "{'name': 'ioctl', 'args': '1==TIOCSTI', 'deny': 'yes'}");
   plan_add (sandbox, SNUG_GRANT_SYSCALL, "default",
+            "{'name': 'ioctl', 'args': '1==TIOCLINUX', 'deny': 'yes'}");
+  plan_add (sandbox, SNUG_GRANT_SYSCALL, "default",
             "{'name': 'clone3', 'deny': 'yes', 'errno': 'ENOSYS'}");
   plan_add (sandbox, SNUG_GRANT_SYSCALL, "default",
             "{'name': 'clone', 'args': '0&CLONE_NAMESPACES==0'}");
@@ -50,6 +52,7 @@ CALL (call_chmod, syscall (SYS_chmod, "/nonexistent", 0644))
 CALL (call_chmod_setuid, syscall (SYS_chmod, "/nonexistent", 04755))
 CALL (call_chmod_setgid, syscall (SYS_chmod, "/nonexistent", 02755))
 CALL (call_sti, syscall (SYS_ioctl, -1, TIOCSTI, 0))
+CALL (call_linux, syscall (SYS_ioctl, -1, TIOCLINUX | 0xdeadbeef00000000UL, 0))
 CALL (call_sti_high, syscall (SYS_ioctl, -1, TIOCSTI | 0xdeadbeef00000000UL, 0))
 CALL (call_winsz, syscall (SYS_ioctl, -1, TIOCGWINSZ, 0))
 CALL (call_clone3, syscall (SYS_clone3, NULL, (size_t) 0))
@@ -130,6 +133,7 @@ test_terminal (void)
 
       g_assert_cmpint (run_filtered (program, call_sti), ==, EPERM);
       g_assert_cmpint (run_filtered (program, call_sti_high), ==, EPERM);
+      g_assert_cmpint (run_filtered (program, call_linux), ==, EPERM);
       g_assert_cmpint (run_filtered (program, call_winsz), ==, EBADF);
     }
 }
