@@ -239,18 +239,24 @@ wait_for_end (Watch *watch, GError **error)
   return TRUE;
 }
 
-/* An update of everything says whom it left out. */
+/* An update of everything says whom it left out, a connection who does not see it yet. */
 static void
-tell_passed_over (Watch *watch, GVariant *result)
+tell_more (Watch *watch, GVariant *result)
 {
   SnugConsole *console = snug_invocation_get_console (watch->invocation);
   g_auto (GStrv) reasons = NULL;
+  g_auto (GStrv) running = NULL;
 
   if (result == NULL || !g_variant_is_of_type (result, G_VARIANT_TYPE_VARDICT))
     return;
   reasons = snug_reply_get_strings (result, "passed-over");
   for (guint i = 0; reasons != NULL && reasons[i] != NULL; i++)
     snug_console_warn (console, "passed over: %s", reasons[i]);
+  running = snug_reply_get_strings (result, "restart-needed");
+  for (guint i = 0; running[i] != NULL; i++)
+    snug_console_note (console,
+                       "Apps of ‘%s’ are running; restart them, and the change holds for them.",
+                       running[i]);
 }
 
 /* The end as a result. */
@@ -262,7 +268,7 @@ judge (Watch *watch, char ***snaps, GError **error)
   const char *state = snug_dbus_transaction_get_state (watch->transaction);
   const char *name = "", *sentence = "";
 
-  tell_passed_over (watch, result);
+  tell_more (watch, result);
   if (failure != NULL)
     g_variant_get_child (failure, 0, "&s", &name),
       g_variant_get_child (failure, 1, "&s", &sentence);

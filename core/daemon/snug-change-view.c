@@ -281,19 +281,26 @@ snug_change_view_get_error (SnugChange *change)
                    g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0)));
 }
 
+static void
+copy_texts (GVariantDict *result, SnugChange *change, const char *key)
+{
+  g_autoptr (GVariant) texts = g_variant_lookup_value (snug_change_get_record (change)->data, key,
+                                                       G_VARIANT_TYPE_STRING_ARRAY);
+
+  if (texts != NULL)
+    g_variant_dict_insert_value (result, key, texts);
+}
+
 static GVariant *
 make_result (SnugChange *change, char **snaps)
 {
   g_auto (GVariantDict) result = G_VARIANT_DICT_INIT (NULL);
-  g_autoptr (GVariant) passed_over
-    = g_variant_lookup_value (snug_change_get_record (change)->data, "passed-over",
-                              G_VARIANT_TYPE_STRING_ARRAY);
 
   if (!snug_change_is_ready (change))
     return g_variant_dict_end (&result);
   g_variant_dict_insert (&result, "snaps", "^as", snaps);
-  if (passed_over != NULL)
-    g_variant_dict_insert_value (&result, "passed-over", passed_over);
+  copy_texts (&result, change, "passed-over");
+  copy_texts (&result, change, "restart-needed");
   return g_variant_dict_end (&result);
 }
 

@@ -26,6 +26,8 @@ G_BEGIN_DECLS
  * @variables: (nullable): `a(ss)`: further SNAP_* variables, e.g. SNAP_APP_COMMON_ID, SNAP_COOKIE
  * @content_dirs: (nullable) (array zero-terminated=1): `/snap/NAME/REV` of further snaps that the
  *   sandbox sees and that must be mounted
+ * @layouts: (nullable): `a(sssu)`: kind (`symlink` or `tmpfs`), source, target and mode of what the
+ *   snap's layout has besides binds, which are in the plan
  *
  * Everything from which a recipe is made. Nothing is kept after the call.
  */
@@ -46,6 +48,7 @@ typedef struct
   GVariant *environment;
   GVariant *variables;
   const char *const *content_dirs;
+  GVariant *layouts;
 } SnugRecipeInput;
 
 /**

@@ -306,6 +306,30 @@ resolve_target (gpointer data, const char *path)
   return snug_recipe_base_resolve (data, path);
 }
 
+/* A link of a layout may be where the image has something already: that stays. */
+static void
+place_layouts (MountPlan *plan)
+{
+  const char *kind, *source, *target;
+  GVariantIter iter;
+  guint32 mode;
+
+  if (plan->input->layouts == NULL)
+    return;
+  g_variant_iter_init (&iter, plan->input->layouts);
+  while (g_variant_iter_next (&iter, "(&s&s&su)", &kind, &source, &target, &mode))
+    {
+      g_autofree char *from = snug_recipe_template (source);
+      g_autofree char *to = snug_recipe_template (target);
+      g_autofree char *real = resolve_target (&plan->base, to);
+
+      if (g_str_equal (kind, "tmpfs"))
+        snug_recipe_places_add_tmpfs (plan->places, real, mode);
+      else
+        snug_recipe_places_add (plan->places, SNUG_MOUNT_SYMLINK, from, real, SNUG_MOUNT_OPTIONAL);
+    }
+}
+
 gboolean
 snug_recipe_add_mounts (SnugRecipeBuilder *builder, const SnugRecipeInput *input, GError **error)
 {
@@ -317,6 +341,7 @@ snug_recipe_add_mounts (SnugRecipeBuilder *builder, const SnugRecipeInput *input
   /* First what will be where, because directories are laid out so that there is room for it. */
   place_host_files (&plan);
   place_snap (&plan);
+  place_layouts (&plan);
   snug_recipe_places_add_granted (plan.places, input->sandbox, resolve_target, &plan.base);
   if (!add_base (&plan, error))
     return FALSE;

@@ -15,6 +15,7 @@ typedef struct
   char *target; /* (owned) */
   char *data;   /* (owned) (nullable) */
   guint32 flags;
+  guint32 mode;
   gboolean granted;
 } Place;
 
@@ -121,6 +122,12 @@ snug_recipe_places_add (SnugRecipePlaces *self,
   add_place (self, op, source, target, flags);
 }
 
+void
+snug_recipe_places_add_tmpfs (SnugRecipePlaces *self, const char *target, guint32 mode)
+{
+  add_place (self, SNUG_MOUNT_TMPFS, NULL, target, 0)->mode = mode;
+}
+
 /* Rights of one that the other has not. */
 static gboolean
 gives_more (guint32 flags, guint32 than)
@@ -167,8 +174,10 @@ mount_flags (SnugBindFlags flags, const char *source)
   result |= (flags & SNUG_BIND_OPTIONAL) != 0 ? SNUG_MOUNT_OPTIONAL : 0;
   result |= (flags & SNUG_BIND_DEVICE) != 0 ? SNUG_MOUNT_DEVICE : 0;
   result |= (flags & SNUG_BIND_NOEXEC) != 0 ? SNUG_MOUNT_NOEXEC : 0;
-  /* Where users write, a link could be somebody else's. The home is opened without links anyway. */
-  if (strstr (source, "%u") != NULL || path_below (source, "/tmp") != NULL)
+  /* Where users write, a link could be somebody else's; in a snap it would lead to the host's
+   * files. The home is opened without links anyway. */
+  if (strstr (source, "%u") != NULL || path_below (source, "/tmp") != NULL
+      || path_below (source, "/snap") != NULL || path_below (source, "/var/snap") != NULL)
     result |= SNUG_MOUNT_NOFOLLOW;
   return result;
 }
@@ -349,8 +358,8 @@ snug_recipe_places_emit (SnugRecipePlaces *self, SnugRecipeBuilder *builder)
           snug_recipe_places_seal (self, place->target);
         }
       snug_recipe_builder_mount (builder, place->op, place->source, place->target, place->flags);
-      if (place->data != NULL)
-        snug_recipe_builder_last_mount (builder, 0, place->data);
+      if (place->data != NULL || place->mode != 0)
+        snug_recipe_builder_last_mount (builder, place->mode, place->data);
     }
   for (guint i = 0; i < self->sealed->len; i++)
     snug_recipe_builder_mount (builder, SNUG_MOUNT_READONLY, NULL,

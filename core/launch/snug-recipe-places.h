@@ -54,6 +54,16 @@ void snug_recipe_places_add (SnugRecipePlaces *self,
                              guint32 flags);
 
 /**
+ * snug_recipe_places_add_tmpfs:
+ * @self: places
+ * @target: where, in the recipe's notation
+ * @mode: permission bits of its root
+ *
+ * Adds an empty folder in memory.
+ */
+void snug_recipe_places_add_tmpfs (SnugRecipePlaces *self, const char *target, guint32 mode);
+
+/**
  * SnugRecipeResolve:
  * @data: what was given with the function
  * @path: a path in the sandbox

@@ -3,6 +3,7 @@
 /* Plans that connect and disconnect. Main thread; nothing here changes anything. */
 
 #include "snug-plan-parts.h"
+#include "snug-recipe-compiler.h"
 #include "snug-snap-connections.h"
 
 /* Both snaps are at work on, so that no other change comes in between. */
@@ -37,6 +38,41 @@ is_made (SnugPolicyView *view, const SnugConnection *connection)
   return old != NULL && !old->undesired;
 }
 
+static void
+add_running (const SnugSnapWorld *world, GPtrArray *names, const char *instance)
+{
+  gboolean running = FALSE;
+
+  if (g_str_equal (instance, SNUG_SYSTEM_SNAP)
+      || g_ptr_array_find_with_equal_func (names, instance, g_str_equal, NULL)
+      || !snug_recipe_is_running (world->paths, instance, &running, NULL) || !running)
+    return;
+  g_ptr_array_add (names, (char *) instance);
+}
+
+/* A sandbox is what it was when its app started, so who runs has to be started again. */
+static GVariant *
+describe_running (const SnugSnapWorld *world,
+                  SnugConnection **connections,
+                  guint n,
+                  const SnugSnapPlanOptions *options)
+{
+  g_auto (GVariantDict) data = G_VARIANT_DICT_INIT (options != NULL ? options->data : NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; i < n; i++)
+    {
+      add_running (world, names, connections[i]->plug_snap);
+      add_running (world, names, connections[i]->slot_snap);
+    }
+  if (names->len > 0)
+    {
+      g_ptr_array_add (names, NULL);
+      g_variant_dict_insert (&data, "restart-needed", "^as", names->pdata);
+    }
+  return g_variant_ref_sink (g_variant_dict_end (&data));
+}
+
 SnugChangeBuilder *
 snug_snap_plan_connect (const SnugSnapWorld *world,
                         const char *plug,
@@ -48,6 +84,8 @@ snug_snap_plan_connect (const SnugSnapWorld *world,
   g_autoptr (SnugConnectionPlanner) planner = NULL;
   g_autoptr (SnugConnection) connection = NULL;
   g_autoptr (GVariant) packed = NULL;
+  g_autoptr (GVariant) running = NULL;
+  SnugSnapPlanOptions own = options != NULL ? *options : (SnugSnapPlanOptions){ 0 };
   SnugPlanChain chain = { NULL, 0, SNUG_PLAN_NO_TASK };
   const char *instances[] = { NULL, NULL };
 
@@ -58,7 +96,12 @@ snug_snap_plan_connect (const SnugSnapWorld *world,
   if (connection == NULL)
     return NULL;
   instances[0] = connection->plug_snap;
-  chain.builder = snug_plan_new (options, "connect-snap", "Connect", instances);
+  if (!is_made (view, connection))
+    {
+      running = describe_running (world, &connection, 1, options);
+      own.data = running;
+    }
+  chain.builder = snug_plan_new (&own, "connect-snap", "Connect", instances);
   /* As with snapd, what is so already is no mistake, and a change without tasks is done. */
   if (is_made (view, connection))
     return chain.builder;
@@ -148,7 +191,9 @@ snug_snap_plan_disconnect (const SnugSnapWorld *world,
 {
   g_autoptr (SnugPolicyView) view = snug_policy_views_get (world->views, error);
   const gboolean forget = options != NULL && options->forget;
+  SnugSnapPlanOptions own = options != NULL ? *options : (SnugSnapPlanOptions){ 0 };
   g_autoptr (GPtrArray) connections = NULL;
+  g_autoptr (GVariant) running = NULL;
   SnugPlanChain chain = { NULL, 0, SNUG_PLAN_NO_TASK };
   const char *instances[] = { NULL, NULL };
 
@@ -160,7 +205,10 @@ snug_snap_plan_disconnect (const SnugSnapWorld *world,
   if (connections == NULL)
     return NULL;
   instances[0] = ((SnugConnection *) g_ptr_array_index (connections, 0))->plug_snap;
-  chain.builder = snug_plan_new (options, "disconnect-snap", "Disconnect", instances);
+  running
+    = describe_running (world, (SnugConnection **) connections->pdata, connections->len, options);
+  own.data = running;
+  chain.builder = snug_plan_new (&own, "disconnect-snap", "Disconnect", instances);
   for (guint i = 0; i < connections->len; i++)
     {
       SnugConnection *connection = g_ptr_array_index (connections, i);

@@ -205,6 +205,22 @@ remove_from_homes (const SnugSnapWorld *world, SnugTaskContext *context, SnugRev
   log_problems (context, problems);
 }
 
+/* Something of the snap's own may be in the way; then the layout shows that, or nothing. */
+static gboolean
+make_sources (const SnugSnapWorld *world, SnugTaskContext *context, GError **error)
+{
+  g_autoptr (SnugSnapInfo) info
+    = snug_snap_meta_read (world->paths, get_instance (context), get_revision (context), error);
+  g_autoptr (GError) local_error = NULL;
+
+  if (info == NULL)
+    return FALSE;
+  if (!snug_snap_data_make_sources (world->paths, info, get_instance (context),
+                                    get_revision (context), &local_error))
+    snug_task_context_log (context, "passed over: %s", local_error->message);
+  return TRUE;
+}
+
 static gboolean
 do_copy_snap_data (SnugTaskContext *context,
                    gpointer user_data,
@@ -221,7 +237,8 @@ do_copy_snap_data (SnugTaskContext *context,
   if (what.replace && !snug_snap_data_set_aside (world->paths, what.instance, what.revision, error))
     return FALSE;
   if (!snug_snap_data_create (world->paths, what.instance, what.revision, what.previous,
-                              cancellable, error))
+                              cancellable, error)
+      || !make_sources (world, context, error))
     return FALSE;
   snug_snap_homes_copy (world->paths, &what, cancellable, problems);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))

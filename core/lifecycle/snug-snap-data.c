@@ -7,6 +7,7 @@
 #include "snug-file.h"
 
 #include <fcntl.h>
+#include <string.h>
 
 #include "snug-revision-data.h"
 
@@ -52,6 +53,66 @@ snug_snap_data_create (SnugPaths *paths,
   if (!ok)
     g_prefix_error (error, "cannot prepare the data of ‘%s’: ", instance);
   return ok;
+}
+
+/* What follows the variable, without its slash; %NULL for a source of the image. */
+static const char *
+find_source (const char *source, const char **part)
+{
+  static const char *const places[][2] = { { "$SNAP_COMMON/", "common" }, { "$SNAP_DATA/", NULL } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    if (g_str_has_prefix (source, places[i][0]))
+      {
+        *part = places[i][1];
+        return source + strlen (places[i][0]);
+      }
+  return NULL;
+}
+
+static gboolean
+make_file (int folder, const char *path, GError **error)
+{
+  g_autofree char *parent = g_path_get_dirname (path);
+  snug_autofd int directory = snug_file_make_dirs (folder, parent, 0755, error);
+  snug_autofd int file = -1;
+
+  if (directory < 0)
+    return FALSE;
+  file = snug_file_open_beneath (folder, path, O_RDONLY | O_CREAT, 0644, error);
+  return file >= 0;
+}
+
+gboolean
+snug_snap_data_make_sources (SnugPaths *paths,
+                             const SnugSnapInfo *info,
+                             const char *instance,
+                             SnugRevision revision,
+                             GError **error)
+{
+  snug_autofd int folder = open_data (paths, instance, error);
+  g_autofree char *name = snug_revision_to_string (revision);
+
+  if (folder < 0)
+    return FALSE;
+  for (guint i = 0; i < info->layouts->len; i++)
+    {
+      const SnugLayoutInfo *layout = g_ptr_array_index (info->layouts, i);
+      const char *part = NULL, *below = find_source (layout->source, &part);
+      g_autofree char *path = NULL;
+      gboolean ok = TRUE;
+
+      if (below == NULL)
+        continue;
+      path = g_build_filename (part != NULL ? part : name, below, NULL);
+      if (g_str_equal (layout->kind, "bind"))
+        ok = make_directory (folder, path, error);
+      else if (g_str_equal (layout->kind, "bind-file"))
+        ok = make_file (folder, path, error);
+      if (!ok)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean

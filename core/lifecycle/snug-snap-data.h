@@ -3,6 +3,7 @@
 
 #include "snug-paths.h"
 #include "snug-revision.h"
+#include "snug-snap-info.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,25 @@ gboolean snug_snap_data_create (SnugPaths *paths,
                                 SnugRevision previous,
                                 GCancellable *cancellable,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_snap_data_make_sources:
+ * @paths: the paths
+ * @info: what the snap says of itself
+ * @instance: an instance name
+ * @revision: a revision that has data
+ * @error: return location for an error
+ *
+ * Makes the folders and files below $SNAP_DATA and $SNAP_COMMON that the snap's layout shows
+ * elsewhere, as far as they are missing: an app of a person could not.
+ *
+ * Returns: %FALSE if one could not be made
+ */
+gboolean snug_snap_data_make_sources (SnugPaths *paths,
+                                      const SnugSnapInfo *info,
+                                      const char *instance,
+                                      SnugRevision revision,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * snug_snap_data_set_aside:

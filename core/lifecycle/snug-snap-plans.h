@@ -273,6 +273,9 @@ SnugChangeBuilder *snug_snap_plan_regenerate (SnugState *state,
  * @options: (nullable): how
  * @error: return location for an error; %SNUG_ERROR_CONFLICT if they are connected
  *
+ * The data of the change has `restart-needed` (as): snaps of it whose apps run now. What they may
+ * do stays as it is until they start again.
+ *
  * Returns: (transfer full): the plan
  */
 SnugChangeBuilder *snug_snap_plan_connect (const SnugSnapWorld *world,
@@ -288,6 +291,8 @@ SnugChangeBuilder *snug_snap_plan_connect (const SnugSnapWorld *world,
  * @second: (nullable): as there
  * @options: (nullable): how; with `forget` also what is only remembered as undesired is found
  * @error: return location for an error; %SNUG_ERROR_NOT_FOUND if there is nothing to drop
+ *
+ * The data of the change is as with snug_snap_plan_connect().
  *
  * Returns: (transfer full): the plan
  */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "snug-file.h"
+#include "snug-layout-grants.h"
 #include "snug-recipe-compiler.h"
 #include "snug-sandbox-builder.h"
 #include "snug-snap-connections.h"
@@ -324,6 +325,7 @@ compile_one (const SnugSnapWorld *world,
                    : NULL;
   g_autofree char *hook_path
     = subject->hook != NULL ? g_build_filename ("meta/hooks", subject->hook->name, NULL) : NULL;
+  g_autoptr (GVariant) layouts = snug_layout_pack (subject->snap->snap);
   g_auto (GStrv) content_dirs = list_content_dirs (subject, peers);
   char **chain = subject->app != NULL ? subject->app->command_chain : subject->hook->command_chain;
   const SnugRecipeInput input = {
@@ -342,6 +344,7 @@ compile_one (const SnugSnapWorld *world,
     .environment = environment,
     .variables = variables,
     .content_dirs = (const char *const *) content_dirs,
+    .layouts = layouts,
   };
   g_autoptr (GBytes) recipe = snug_recipe_compile (&input, error);
 

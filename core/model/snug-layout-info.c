@@ -48,10 +48,16 @@ layout_fields_clear (LayoutFields *fields)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LayoutFields, layout_fields_clear)
 
-/* Places that the sandbox itself is made of. */
+/* Places that the sandbox itself is made of, and who is who: that is the host's word. */
 static const char *const forbidden[] = {
   "/boot",
   "/dev",
+  "/etc/group",
+  "/etc/gshadow",
+  "/etc/passwd",
+  "/etc/shadow",
+  "/etc/sudoers",
+  "/etc/sudoers.d",
   "/home",
   "/lib/firmware",
   "/usr/lib/firmware",

@@ -2,6 +2,7 @@
 
 /* From plugs, slots and connections to the grants of one app or hook. No state; any thread. */
 
+#include "snug-layout-grants.h"
 #include "snug-name.h"
 #include "snug-sandbox-builder.h"
 
@@ -327,6 +328,8 @@ snug_policy_build_sandbox (SnugInterfaceSet *interfaces,
       g_prefix_error (error, "cannot confine ‘%s’: ", tag);
       return NULL;
     }
+  if (g_strcmp0 (request->confinement, "classic") != 0)
+    snug_layout_add_grants (build.sandbox, snap);
   if (notes != NULL)
     *notes = g_steal_pointer (&build.notes);
   return g_steal_pointer (&build.sandbox);

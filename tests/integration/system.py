@@ -7,6 +7,7 @@ import bad_plugins
 import bad_stores
 import confinement
 import explain
+import layouts
 import life
 import machine
 import storage
@@ -14,7 +15,7 @@ import tap
 import updates
 
 whole = tap.Suite()
-for module in (life, confinement, explain, updates, storage, bad_images, bad_stores, bad_machines, bad_plugins):
+for module in (life, confinement, explain, layouts, updates, storage, bad_images, bad_stores, bad_machines, bad_plugins):
     whole.tests += module.suite.tests
 machine.prepare()
 tap.main(whole, machine.around)

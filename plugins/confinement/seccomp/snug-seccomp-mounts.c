@@ -255,6 +255,13 @@ add_mount (SnugSandbox *sandbox, SnugGrant *grant, int abi, char **note)
   SnugBindFlags flags
     = SNUG_BIND_OPTIONAL | SNUG_BIND_RECURSIVE | (writable ? SNUG_BIND_WRITABLE : 0);
 
+  /* An empty folder in memory is the sandbox's own; who makes recipes places it. */
+  if (g_str_equal (snug_grant_get_origin (grant), "layout") && has (grant, "type", "tmpfs"))
+    {
+      add_rule (sandbox, target, RULE_DIRECTORY,
+                READ_BITS | WRITE_BITS | LANDLOCK_ACCESS_FS_EXECUTE, abi);
+      return SNUG_SECCOMP_PLACE_DONE;
+    }
   if (!g_strv_contains ((const char *const *) words, "bind"))
     return withhold (note, "only binds can be mounted without privileges");
   if (source == NULL || (*source != '/' && !g_str_has_prefix (source, "$HOME/"))

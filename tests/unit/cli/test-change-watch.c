@@ -24,9 +24,13 @@ test_passed_over (Cli *cli, gconstpointer data)
   fake_snugd_answer (cli->snugd, "Remove", "(objectpath '" FAKE_TRANSACTION "',)");
   fake_snugd_begin (cli->snugd, "Unmount", 0.5, 0, 0);
   fake_snugd_end_soon (cli->snugd, "Done", "", "",
-                       "{'snaps': <['hello']>, 'passed-over': <['‘other’ runs']>}");
+                       "{'snaps': <['hello']>, 'passed-over': <['‘other’ runs']>, "
+                       "'restart-needed': <['third']>}");
   cli_run (cli, "remove", "hello", NULL);
-  g_assert_cmpstr (cli->err, ==, "Unmount\nwarning: passed over: ‘other’ runs\n");
+  g_assert_cmpstr (cli->err, ==,
+                   "Unmount\nwarning: passed over: ‘other’ runs\n"
+                   "Apps of ‘third’ are running; restart them, and the change holds "
+                   "for them.\n");
   g_assert_cmpstr (cli->out, ==, "hello removed\n");
   g_assert_cmpint (cli->status, ==, 0);
 }

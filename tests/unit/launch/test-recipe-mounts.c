@@ -26,7 +26,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static char *
-plan_to_text (Fixture *fixture, SnugSandbox *sandbox)
+plan_with_layouts (Fixture *fixture, SnugSandbox *sandbox, GVariant *layouts)
 {
   static const struct snug_recipe_insn allow = { 0x06, 0, 0, 0x7fff0000 };
   g_autoptr (GBytes) program = g_bytes_new_static (&allow, sizeof allow);
@@ -38,7 +38,8 @@ plan_to_text (Fixture *fixture, SnugSandbox *sandbox)
                             .base_name = "base",
                             .base_revision = "3",
                             .base_dir = fixture->base,
-                            .command = "x" };
+                            .command = "x",
+                            .layouts = layouts };
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = NULL;
 
@@ -46,6 +47,12 @@ plan_to_text (Fixture *fixture, SnugSandbox *sandbox)
   bytes = snug_recipe_compile (&input, &error);
   g_assert_no_error (error);
   return mounts_to_text (g_bytes_get_data (bytes, NULL));
+}
+
+static char *
+plan_to_text (Fixture *fixture, SnugSandbox *sandbox)
+{
+  return plan_with_layouts (fixture, sandbox, NULL);
 }
 
 static SnugSandbox *
@@ -116,6 +123,24 @@ test_granted (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_suffix (text, "readonly  / 0\n"));
 }
 
+/* Links and empty folders of a layout, where the base has room for them and where it has none. */
+static void
+test_layouts (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SnugSandbox) sandbox = make_sandbox (SNUG_NAMESPACE_NET);
+  g_autoptr (GVariant) layouts = g_variant_ref_sink (g_variant_new_parsed (
+    "@a(sssu) [('symlink', '/snap/foo/7/100%', '/lib/foo', 493), ('tmpfs', 'tmpfs', "
+    "'/var/cache/foo', 1023)]"));
+  g_autofree char *text = plan_with_layouts (fixture, sandbox, layouts);
+  const char *room = strstr (text, "tmpfs  /usr/lib 0\n");
+  const char *link = strstr (text, "symlink /snap/foo/7/100%% /usr/lib/foo 2\n");
+  const char *sealed = strstr (text, "readonly  /usr/lib 0\n");
+
+  g_assert_nonnull (link);
+  g_assert_nonnull (strstr (text, "tmpfs  /var/cache/foo "));
+  g_assert_true (room == NULL || (room < link && link < sealed));
+}
+
 /* What an interface shows where the base has nothing, or a link. */
 static void
 test_no_room_in_the_base (Fixture *fixture, gconstpointer data)
@@ -148,6 +173,7 @@ main (int argc, char **argv)
   g_test_add ("/recipe-mounts/golden", Fixture, NULL, set_up, test_golden, tear_down);
   g_test_add ("/recipe-mounts/network", Fixture, NULL, set_up, test_network, tear_down);
   g_test_add ("/recipe-mounts/split-etc", Fixture, NULL, set_up, test_split_etc, tear_down);
+  g_test_add ("/recipe-mounts/layouts", Fixture, NULL, set_up, test_layouts, tear_down);
   g_test_add ("/recipe-mounts/granted", Fixture, NULL, set_up, test_granted, tear_down);
   g_test_add ("/recipe-mounts/no-room-in-the-base", Fixture, NULL, set_up, test_no_room_in_the_base,
               tear_down);

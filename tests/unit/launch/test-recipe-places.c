@@ -35,7 +35,7 @@ test_order (void)
   snug_recipe_places_add_granted (places, sandbox, NULL, NULL);
   text = emit (places);
   g_assert_cmpstr (text, ==,
-                   "bind /home /home 0\nbind /var/snap /var/snap 0\n"
+                   "bind /home /home 0\nbind /var/snap /var/snap 10\n"
                    "bind /var/snap/foo /var/snap/foo 0\nbind /var/snap-x /var/snap-x 0\n"
                    "bind %h %h 0\nbind %h/snap/foo %h/snap/foo 0\n");
 }
@@ -65,6 +65,10 @@ test_grants_add_up (void)
     { "/ab", 0, "/a", 0, "bind /a /a 0\nbind /ab /ab 0\n" },
     { "/run/user/$UID/x", 0, "/tmp/x", 0,
       "bind /run/user/%u/x /run/user/%u/x 10\nbind /tmp/x /tmp/x 10\n" },
+    /* A link in a snap would lead to the host's files. */
+    { "/snap/lib/3/share", 0, "/var/snap/lib/common/share", 0,
+      "bind /snap/lib/3/share /snap/lib/3/share 10\n"
+      "bind /var/snap/lib/common/share /var/snap/lib/common/share 10\n" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -130,6 +134,24 @@ test_entries (void)
 }
 
 static void
+test_tmpfs (void)
+{
+  g_autoptr (SnugRecipePlaces) places = snug_recipe_places_new ();
+  g_autoptr (SnugRecipeBuilder) builder = snug_recipe_builder_new ();
+  GArray *mounts;
+  const struct snug_recipe_mount *mount;
+
+  snug_recipe_places_add_tmpfs (places, "/var/cache/foo", 01777);
+  snug_recipe_places_emit (places, builder);
+  mounts = snug_recipe_builder_get_mounts (builder);
+  g_assert_cmpuint (mounts->len, ==, 1);
+  mount = &g_array_index (mounts, struct snug_recipe_mount, 0);
+  g_assert_cmpuint (mount->op, ==, SNUG_MOUNT_TMPFS);
+  g_assert_cmpuint (mount->mode, ==, 01777);
+  g_assert_cmpuint (mount->data, ==, 0);
+}
+
+static void
 test_has (void)
 {
   g_autoptr (SnugRecipePlaces) places = snug_recipe_places_new ();
@@ -190,6 +212,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe-places/other-targets", test_other_targets);
   g_test_add_func ("/recipe-places/entries", test_entries);
   g_test_add_func ("/recipe-places/has", test_has);
+  g_test_add_func ("/recipe-places/tmpfs", test_tmpfs);
   g_test_add_func ("/recipe-places/resolve-and-seal", test_resolve_and_seal);
   g_test_add_func ("/recipe-places/template", test_template);
   return g_test_run ();

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <sys/file.h>
+
 #include "test-kinds.h"
 #include "test-machine.h"
 
@@ -46,6 +48,36 @@ test_connected_already (Machine *machine, gconstpointer data)
   machine_do (machine, plan_disconnect (machine, "foo:network", NULL, FALSE, &error));
   assert_kinds (snug_snap_plan_connect (&machine->world, "foo:network", NULL, NULL, &error),
                 "connect run-connection-hooks");
+}
+
+static void
+assert_restart (Machine *machine, SnugChangeBuilder *builder, const char *wanted)
+{
+  SnugChange *change = machine_start (machine, builder);
+  g_autofree const char **names = NULL;
+
+  machine_run (machine);
+  g_variant_lookup (snug_change_get_record (change)->data, "restart-needed", "^a&s", &names);
+  g_assert_cmpstr (names != NULL ? names[0] : NULL, ==, wanted);
+  g_assert_true (names == NULL || names[1] == NULL);
+}
+
+/* Whose apps run does not see the change before they start again; that is said. */
+static void
+test_running (Machine *machine, gconstpointer data)
+{
+  snug_autofd int lock = -1;
+
+  machine_install (machine, "core", 1, BASE);
+  machine_install (machine, "foo", 1, FOO);
+  assert_restart (machine, plan_disconnect (machine, "foo:network", NULL, FALSE, NULL), NULL);
+  lock = openat (machine->root.fd, "var/lib/snug/recipes/foo", O_RDONLY | O_DIRECTORY);
+  g_assert_cmpint (flock (lock, LOCK_SH), ==, 0);
+  assert_restart (machine,
+                  snug_snap_plan_connect (&machine->world, "foo:network", NULL, NULL, NULL), "foo");
+  assert_restart (machine,
+                  snug_snap_plan_connect (&machine->world, "foo:network", NULL, NULL, NULL), NULL);
+  assert_restart (machine, plan_disconnect (machine, "foo:network", NULL, FALSE, NULL), "foo");
 }
 
 static void
@@ -98,6 +130,7 @@ main (int argc, char **argv)
   machine_test ("/lifecycle/connection-plans/connect", test_connect);
   machine_test ("/lifecycle/connection-plans/connected-already", test_connected_already);
   machine_test ("/lifecycle/connection-plans/disconnect", test_disconnect);
+  machine_test ("/lifecycle/connection-plans/running", test_running);
   machine_test ("/lifecycle/connection-plans/both-ends-are-busy", test_both_ends_are_busy);
   return g_test_run ();
 }

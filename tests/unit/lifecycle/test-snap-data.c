@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <fcntl.h>
+#include <string.h>
 
 #include "snug-snap-data.h"
 #include "test-root.h"
@@ -87,6 +88,39 @@ test_link_in_the_way (Root *root, gconstpointer data)
   root_assert_file (root, "outside/precious", "mine");
 }
 
+/* What a layout shows elsewhere is there; what is there already stays. */
+static void
+test_sources (Root *root, gconstpointer data)
+{
+  static const char yaml[]
+    = "name: foo\nversion: '1'\nbase: bare\nlayout:\n"
+      "  /var/lib/foo: {bind: $SNAP_DATA/lib/deep}\n  /etc/foo.conf: {bind-file: "
+      "$SNAP_COMMON/etc/c}\n"
+      "  /opt/foo: {bind: $SNAP/none}\n  /usr/foo: {symlink: $SNAP_DATA/none}\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new_static (yaml, strlen (yaml));
+  g_autoptr (SnugSnapInfo) info = snug_snap_info_parse (bytes, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (snug_snap_data_create (root->paths, "foo", 2, 0, NULL, &error));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (snug_snap_data_make_sources (root->paths, info, "foo", 2, &error));
+      g_assert_no_error (error);
+      root_write (root, "var/snap/foo/common/etc/c", "mine", 0600);
+    }
+  g_assert_true (root_has (root, "var/snap/foo/2/lib/deep"));
+  root_assert_file (root, "var/snap/foo/common/etc/c", "mine");
+  g_assert_false (root_has (root, "var/snap/foo/2/none"));
+  /* Nothing is made through a link. */
+  g_assert_true (snug_file_remove (root->fd, "var/snap/foo/2/lib", NULL));
+  root_write (root, "outside/x", "", 0600);
+  g_assert_cmpint (symlinkat ("../../../../outside", root->fd, "var/snap/foo/2/lib"), ==, 0);
+  g_assert_false (snug_snap_data_make_sources (root->paths, info, "foo", 2, &error));
+  g_assert_nonnull (error);
+  g_assert_false (root_has (root, "outside/deep"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -95,6 +129,7 @@ main (int argc, char **argv)
   root_test ("/lifecycle/snap-data/next-revision-copies", test_next_revision_copies);
   root_test ("/lifecycle/snap-data/interrupted-copy-is-replaced",
              test_interrupted_copy_is_replaced);
+  root_test ("/lifecycle/snap-data/sources", test_sources);
   root_test ("/lifecycle/snap-data/removal", test_removal);
   root_test ("/lifecycle/snap-data/link-in-the-way", test_link_in_the_way);
   return g_test_run ();

@@ -59,6 +59,8 @@ static const Case cases[] = {
     SNUG_SECCOMP_PLACE_WITHHELD, NULL, 0, NULL, NULL },
   { SNUG_GRANT_MOUNT, "{'source': 'tmpfs', 'target': '/mnt', 'options': 'bind'}",
     SNUG_SECCOMP_PLACE_WITHHELD, NULL, 0, NULL, NULL },
+  { SNUG_GRANT_MOUNT, "{'source': 'tmpfs', 'type': 'tmpfs', 'target': '/mnt', 'options': 'rw'}",
+    SNUG_SECCOMP_PLACE_WITHHELD, NULL, 0, NULL, NULL },
 };
 
 static void
@@ -152,11 +154,28 @@ test_bits (void)
   g_assert_cmpuint (g_variant_n_children (none), ==, 0);
 }
 
+/* A snap's own empty folder in memory: whoever makes the recipe places it. */
+static void
+test_layout (void)
+{
+  static const Case expected = { .rules = "/var/cache/foo/" };
+  g_autoptr (SnugSandbox) sandbox = snug_sandbox_new ("snap.foo.bar", "foo", "7", "strict", FALSE);
+  SnugGrant *grant = plan_add (sandbox, SNUG_GRANT_MOUNT, "layout",
+                               "{'source': 'tmpfs', 'type': 'tmpfs', 'target': '/var/cache/foo', "
+                               "'options': 'rw'}");
+  g_autofree char *note = NULL;
+
+  g_assert_cmpint (snug_seccomp_mounts_add (sandbox, grant, 7, &note), ==, SNUG_SECCOMP_PLACE_DONE);
+  check_bind (sandbox, &expected);
+  check_rules (sandbox, &expected);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/seccomp/mounts/cases", test_cases);
   g_test_add_func ("/seccomp/mounts/bits", test_bits);
+  g_test_add_func ("/seccomp/mounts/layout", test_layout);
   return g_test_run ();
 }
