@@ -11,7 +11,14 @@
 #define MAX_DIGITS 18
 
 const SnugOption snug_change_select_options[] = {
-  { "last", 0, "KIND", "Mean the last change of this kind, for example install or refresh" },
+  { "last", 0, "KIND",
+    "Mean the last change of this kind, for example install or refresh; with a question mark "
+    "behind "
+    "it, do nothing if there is none" },
+  { NULL },
+};
+
+const SnugOption snug_change_time_options[] = {
   { "abs-time", 0, NULL, "Show times as RFC 3339 has them" },
   { NULL },
 };
@@ -46,7 +53,7 @@ snug_change_select (SnugInvocation *invocation, GError **error)
       snug_usage_error (error, "‘%s’ is not the number of a change; see ‘snug changes’", id);
       return NULL;
     }
-  if (last != NULL && (last[0] == '\0' || is_number (last)))
+  if (last != NULL && (last[0] == '\0' || last[0] == '?' || is_number (last)))
     {
       snug_usage_error (error, "‘%s’ is no kind of change; try ‘--last=install’", last);
       return NULL;
@@ -54,20 +61,33 @@ snug_change_select (SnugInvocation *invocation, GError **error)
   return id != NULL ? id : last;
 }
 
-GVariant *
-snug_change_select_load (SnugInvocation *invocation, GError **error)
+gboolean
+snug_change_select_load (SnugInvocation *invocation, GVariant **change, GError **error)
 {
   SnugClient *client = snug_invocation_get_client (invocation);
   const char *which = snug_change_select (invocation, error);
+  g_autofree char *kind = g_strdup (which);
+  gboolean may_be_missing = which != NULL && g_str_has_suffix (which, "?");
   g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) failure = NULL;
 
+  *change = NULL;
   if (which == NULL)
-    return NULL;
+    return FALSE;
+  if (may_be_missing)
+    kind[strlen (kind) - 1] = '\0';
   reply = snug_client_call (client, "GetChange",
-                            g_variant_new ("(s@a{sv})", which,
+                            g_variant_new ("(s@a{sv})", kind,
                                            g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0)),
-                            "(a{sv})", error);
-  return reply == NULL ? NULL : g_variant_get_child_value (reply, 0);
+                            "(a{sv})", &failure);
+  if (reply != NULL)
+    *change = g_variant_get_child_value (reply, 0);
+  else if (!may_be_missing || !g_error_matches (failure, SNUG_ERROR, SNUG_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  return TRUE;
 }
 
 char *

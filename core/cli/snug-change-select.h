@@ -10,9 +10,16 @@ G_BEGIN_DECLS
 /**
  * snug_change_select_options:
  *
- * --last and --abs-time.
+ * --last.
  */
 extern const SnugOption snug_change_select_options[];
+
+/**
+ * snug_change_time_options:
+ *
+ * --abs-time.
+ */
+extern const SnugOption snug_change_time_options[];
 
 /**
  * snug_change_select:
@@ -26,11 +33,15 @@ const char *snug_change_select (SnugInvocation *invocation, GError **error);
 /**
  * snug_change_select_load:
  * @invocation: what was typed
+ * @change: (out) (transfer full) (nullable): the change as GetChange has it; %NULL if there is none
+ *   and --last=KIND? does not mind
  * @error: return location for an error
  *
- * Returns: (transfer full): the change as GetChange has it
+ * Returns: %FALSE if there is no such change, or it cannot be looked at
  */
-GVariant *snug_change_select_load (SnugInvocation *invocation, GError **error);
+gboolean snug_change_select_load (SnugInvocation *invocation,
+                                  GVariant **change,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * snug_change_select_time:

@@ -15,9 +15,10 @@ run (SnugInvocation *invocation, GError **error)
     return FALSE;
   if (snug_invocation_has (invocation, "last"))
     {
-      change = snug_change_select_load (invocation, error);
-      if (change == NULL)
+      if (!snug_change_select_load (invocation, &change, error))
         return FALSE;
+      if (change == NULL)
+        return TRUE;
       id = snug_reply_get_string (change, "id");
     }
   reply = snug_client_call (client, "AbortChange",

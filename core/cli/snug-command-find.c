@@ -13,6 +13,8 @@ static const SnugOption options[] = {
   { "name", 0, NULL, "Find only the snap of exactly that name" },
   { "store", 0, "STORE", "Ask only this store" },
   { "category", 0, "CATEGORY", "Find only snaps of this category" },
+  { "section", 0, "CATEGORY", "The same as --category" },
+  { "narrow", 0, NULL, "The same as --stable" },
   { "limit", 0, "N", "Show at most so many instead of 200" },
   { NULL },
 };
@@ -22,7 +24,9 @@ build_query (SnugInvocation *invocation, GError **error)
 {
   g_auto (GVariantDict) query = G_VARIANT_DICT_INIT (NULL);
   const char *store = snug_invocation_get (invocation, "store");
-  const char *category = snug_invocation_get (invocation, "category");
+  const char *category
+    = snug_invocation_get (invocation,
+                           snug_invocation_has (invocation, "section") ? "section" : "category");
   const char *limit = snug_invocation_get (invocation, "limit");
   g_autofree char *text = g_strjoinv (" ", (char **) snug_invocation_get_arguments (invocation));
   gboolean exact = snug_invocation_has (invocation, "name");
@@ -42,6 +46,8 @@ build_query (SnugInvocation *invocation, GError **error)
     g_variant_dict_insert (&query, "store", "s", store);
   if (category != NULL)
     g_variant_dict_insert (&query, "category", "s", category);
+  if (channel == NULL && snug_invocation_has (invocation, "narrow"))
+    channel = "stable";
   if (channel != NULL)
     g_variant_dict_insert (&query, "channel", "s", channel);
   g_variant_dict_insert (&query, "limit", "u", (guint) number);
@@ -172,7 +178,7 @@ const SnugCommand snug_command_find = {
   = "Asks the stores for snaps whose name, title, summary or description has the words. "
     "Without words it shows what the stores have.\n\n"
     "Snaps whose notes say ‘classic’ are not confined and need ‘snug install --classic’.",
-  .options = { options, snug_channel_options, snug_json_options },
+  .options = { options, snug_channel_options, snug_json_options, snug_look_options },
   .max_arguments = SNUG_ANY_NUMBER,
   .run = run,
 };

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define LABEL_WIDTH 14
-#define TEXT_WIDTH  78
+#define TEXT_WIDTH  100
 
 static const SnugOption options[] = {
   { "abs-time", 0, NULL, "Show times as RFC 3339 has them" },
@@ -479,7 +479,7 @@ const SnugCommand snug_command_info = {
     "A FILE is an image, or a directory of which ‘snug pack’ could make one; it has a slash in it "
     "or "
     "ends in ‘.snap’. What is shown is what it says of itself: nobody vouches for it.",
-  .options = { options, snug_json_options },
+  .options = { options, snug_json_options, snug_look_options },
   .min_arguments = 1,
   .max_arguments = SNUG_ANY_NUMBER,
   .words = SNUG_WORD_INSTALLED,

@@ -131,7 +131,8 @@ const SnugCommand snug_command_install = {
                  "of the same snap. "
                  "What is a file has a slash in it or ends in ‘.snap’.\n\n"
                  "A file is accepted if a signature vouches for it; ‘--dangerous’ accepts any.",
-  .options = { options, snug_channel_options, snug_mode_options, snug_no_wait_options },
+  .options
+  = { options, snug_channel_options, snug_mode_options, snug_no_wait_options, snug_look_options },
   .min_arguments = 1,
   .max_arguments = SNUG_ANY_NUMBER,
   .words = SNUG_WORD_FILE,

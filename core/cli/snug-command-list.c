@@ -91,7 +91,7 @@ const SnugCommand snug_command_list = {
     "follow, and who published them.\n\n"
     "Notes: ‘disabled’, ‘broken’ (see ‘snug doctor’), how a snap is confined if it is not "
     "strict, and what it is if it is no app.",
-  .options = { options, snug_json_options },
+  .options = { options, snug_json_options, snug_look_options },
   .max_arguments = SNUG_ANY_NUMBER,
   .words = SNUG_WORD_INSTALLED,
   .run = run,

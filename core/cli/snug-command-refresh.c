@@ -142,7 +142,8 @@ const SnugCommand snug_command_refresh = {
   = "Brings the named snaps, or all, to the newest revision of the channel that each follows. "
     "The revision before stays on the disk; ‘snug revert’ goes back to it.\n\n"
     "A channel that is named here is the one that the snap follows from then on.",
-  .options = { options, snug_channel_options, snug_no_wait_options, snug_json_options },
+  .options = { options, snug_channel_options, snug_mode_options, snug_no_wait_options,
+               snug_json_options, snug_look_options },
   .max_arguments = SNUG_ANY_NUMBER,
   .words = SNUG_WORD_INSTALLED,
   .run = run,

@@ -6,7 +6,7 @@
 
 static const SnugOption options[] = {
   { "revision", 0, "REVISION", "Remove only this revision, which must not be in use" },
-  { "purge", 0, NULL, "Remove the snap's data too, of all users" },
+  { "purge", 0, NULL, "Remove also what all people have of it in ~/snap" },
   { NULL },
 };
 
@@ -35,8 +35,8 @@ const SnugCommand snug_command_remove = {
   .summary = "Remove snaps from this machine",
   .arguments = "SNAP…",
   .description
-  = "Removes snaps with all their revisions. What the daemon keeps of a snap's data, and for "
-    "how long, is a matter of configuration; ‘--purge’ keeps nothing.",
+  = "Removes snaps with all their revisions and with the data of the system in /var/snap. What "
+    "people have in ~/snap stays for another install, unless ‘--purge’ is given.",
   .options = { options, snug_no_wait_options },
   .min_arguments = 1,
   .max_arguments = SNUG_ANY_NUMBER,

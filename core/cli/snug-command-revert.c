@@ -39,7 +39,7 @@ const SnugCommand snug_command_revert = {
   .description
   = "Goes back to the revision that was in use before the present one, with the data that it "
     "had then.",
-  .options = { options, snug_no_wait_options },
+  .options = { options, snug_mode_options, snug_no_wait_options },
   .min_arguments = 1,
   .max_arguments = 1,
   .words = SNUG_WORD_INSTALLED,

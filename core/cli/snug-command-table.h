@@ -75,7 +75,7 @@ typedef struct
  *
  * How many lists of options a verb may have: its own and shared ones.
  */
-#define SNUG_MAX_OPTION_LISTS 4
+#define SNUG_MAX_OPTION_LISTS 6
 
 /**
  * SNUG_ANY_NUMBER:

@@ -62,12 +62,14 @@ gboolean
 snug_command_tasks_run (SnugInvocation *invocation, GError **error)
 {
   SnugConsole *console = snug_invocation_get_console (invocation);
-  g_autoptr (GVariant) change = snug_change_select_load (invocation, error);
+  g_autoptr (GVariant) change = NULL;
   g_autoptr (GVariant) tasks = NULL;
   const char *failure;
 
-  if (change == NULL)
+  if (!snug_change_select_load (invocation, &change, error))
     return FALSE;
+  if (change == NULL)
+    return TRUE;
   if (snug_invocation_has (invocation, "json"))
     {
       snug_json_print (console, change);
@@ -91,7 +93,7 @@ const SnugCommand snug_command_tasks = {
   .description
   = "Shows each step of a change with its status and what it logged, and the error if the "
     "change failed.",
-  .options = { snug_change_select_options, snug_json_options },
+  .options = { snug_change_select_options, snug_change_time_options, snug_json_options },
   .max_arguments = 1,
   .words = SNUG_WORD_CHANGE,
   .run = snug_command_tasks_run,

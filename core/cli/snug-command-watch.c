@@ -9,12 +9,14 @@ static gboolean
 run (SnugInvocation *invocation, GError **error)
 {
   SnugClient *client = snug_invocation_get_client (invocation);
-  g_autoptr (GVariant) change = snug_change_select_load (invocation, error);
+  g_autoptr (GVariant) change = NULL;
   g_autoptr (GVariant) reply = NULL;
   const char *path;
 
-  if (change == NULL)
+  if (!snug_change_select_load (invocation, &change, error))
     return FALSE;
+  if (change == NULL)
+    return TRUE;
   reply = snug_client_call (client, "GetTransaction",
                             g_variant_new ("(s@a{sv})", snug_reply_get_string (change, "id"),
                                            g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0)),

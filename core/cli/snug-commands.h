@@ -14,6 +14,7 @@ extern const SnugCommand snug_command_config;
 extern const SnugCommand snug_command_connect;
 extern const SnugCommand snug_command_connections;
 extern const SnugCommand snug_command_debug;
+extern const SnugCommand snug_command_denials;
 extern const SnugCommand snug_command_disable;
 extern const SnugCommand snug_command_disconnect;
 extern const SnugCommand snug_command_doctor;

@@ -71,6 +71,13 @@ snug_console_new (FILE *out, FILE *err)
 }
 
 void
+snug_console_set_colour (SnugConsole *self, gboolean colour)
+{
+  self->out.colour = colour;
+  self->err.colour = colour;
+}
+
+void
 snug_console_set_utf8 (SnugConsole *self, gboolean utf8)
 {
   self->utf8 = utf8;
@@ -152,21 +159,6 @@ begin_note (SnugConsole *self)
   snug_console_redraw (self, NULL);
 }
 
-void
-snug_console_note (SnugConsole *self, const char *format, ...)
-{
-  g_autofree char *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  begin_note (self);
-  write_text (self, &self->err, SNUG_STYLE_PLAIN, text);
-  fputc ('\n', self->err.file);
-  fflush (self->err.file);
-}
-
 static void
 write_labelled (SnugConsole *self, SnugStyle style, const char *label, const char *text)
 {
@@ -180,6 +172,18 @@ write_labelled (SnugConsole *self, SnugStyle style, const char *label, const cha
   write_text (self, &self->err, SNUG_STYLE_PLAIN, wrapped + indent);
   fputc ('\n', self->err.file);
   fflush (self->err.file);
+}
+
+void
+snug_console_note (SnugConsole *self, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  write_labelled (self, SNUG_STYLE_PLAIN, "", text);
 }
 
 void

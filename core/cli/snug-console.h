@@ -49,6 +49,13 @@ typedef enum
 SnugConsole *snug_console_new (FILE *out, FILE *err);
 
 /**
+ * snug_console_set_colour:
+ * @self: a console
+ * @colour: whether to use colours; the terminal and `NO_COLOR` say so at first
+ */
+void snug_console_set_colour (SnugConsole *self, gboolean colour);
+
+/**
  * snug_console_set_utf8:
  * @self: a console
  * @utf8: whether the reader can see more than ASCII; the locale says so at first

@@ -6,6 +6,7 @@
 #include "snug-command-help.h"
 #include "snug-command-table.h"
 #include "snug-password-agent.h"
+#include "snug-request-options.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -62,7 +63,8 @@ run_verb (SnugConsole *console, const SnugCommand *command, const char *const *w
 
   if (can_be_asked ())
     snug_client_set_agent (client, SNUG_PASSWORD_AGENT);
-  if (!snug_invocation_parse (invocation, words, &error) || !command->run (invocation, &error))
+  if (!snug_invocation_parse (invocation, words, &error)
+      || !snug_request_apply_look (invocation, &error) || !command->run (invocation, &error))
     return fail (console, error, snug_invocation_get_status (invocation));
   return snug_invocation_get_status (invocation);
 }

@@ -246,7 +246,8 @@ check_count (SnugInvocation *self, GError **error)
   g_autofree char *usage = snug_command_build_usage (command);
 
   if (n < command->min_arguments)
-    return snug_usage_error (error, "‘%s’ needs an argument more; usage: %s", command->name, usage);
+    return snug_usage_error (error, "‘%s’ needs one more argument; usage: %s", command->name,
+                             usage);
   if (n > command->max_arguments)
     return snug_usage_error (error, "‘%s’ is too much for ‘%s’; usage: %s",
                              self->arguments[command->max_arguments], command->name, usage);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Somebody without a desktop is asked for the password where the command was typed, as by
- * systemctl(1) and pkexec(1). One thread. */
+ * systemctl(1) and pkexec(1). It is not registered as a fallback: it is started when nobody else
+ * asked, and polkitd 122 forgets fallbacks where there is no session. One thread. */
 
 #include "snug-password-agent.h"
 
@@ -39,8 +40,7 @@ spawn (const char *program, int *notify, GError **error)
     }
   read_end = ends[0];
   g_subprocess_launcher_take_fd (launcher, ends[1], 3);
-  process = g_subprocess_launcher_spawn (launcher, error, program, "--fallback",
-                                         "--notify-fd=" NOTIFY_FD, NULL);
+  process = g_subprocess_launcher_spawn (launcher, error, program, "--notify-fd=" NOTIFY_FD, NULL);
   if (process != NULL)
     *notify = snug_steal_fd (&read_end);
   return process;

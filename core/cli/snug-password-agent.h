@@ -19,8 +19,8 @@ typedef struct _SnugPasswordAgent SnugPasswordAgent;
  * @program: the agent, %SNUG_PASSWORD_AGENT or a path
  * @error: return location for an error: there is none, or it does not get ready
  *
- * Starts an agent of polkit for this process, and waits until polkit knows of it. It does not take
- * the place of the agent that a desktop has.
+ * Starts an agent of polkit for this process, and waits until polkit knows of it. For calls that
+ * were refused because nobody could ask: it comes before the agent that a desktop has.
  *
  * Returns: (transfer full): the agent
  */

@@ -35,6 +35,37 @@ const SnugOption snug_json_options[] = {
   { NULL },
 };
 
+const SnugOption snug_look_options[] = {
+  { "color", 0, "WHEN", "Colours: auto (the default), never or always" },
+  { "unicode", 0, "WHEN", "More than ASCII: auto (the default), never or always" },
+  { NULL },
+};
+
+static gboolean
+read_when (SnugInvocation *invocation,
+           const char *option,
+           void (*set) (SnugConsole *console, gboolean on),
+           GError **error)
+{
+  static const char *const words[] = { "auto", "never", "always", NULL };
+  const char *when = snug_invocation_get (invocation, option);
+
+  if (when == NULL)
+    return TRUE;
+  if (!g_strv_contains (words, when))
+    return snug_usage_error (error, "‘--%s’ is auto, never or always, and not ‘%s’", option, when);
+  if (!g_str_equal (when, "auto"))
+    set (snug_invocation_get_console (invocation), g_str_equal (when, "always"));
+  return TRUE;
+}
+
+gboolean
+snug_request_apply_look (SnugInvocation *invocation, GError **error)
+{
+  return read_when (invocation, "color", snug_console_set_colour, error)
+         && read_when (invocation, "unicode", snug_console_set_utf8, error);
+}
+
 gboolean
 snug_request_is_file (const char *argument)
 {

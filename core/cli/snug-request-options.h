@@ -48,6 +48,25 @@ extern const SnugOption snug_json_options[];
 GVariant *snug_request_options_build (SnugInvocation *invocation, GError **error);
 
 /**
+ * snug_look_options:
+ *
+ * --color and --unicode.
+ */
+extern const SnugOption snug_look_options[];
+
+/**
+ * snug_request_apply_look:
+ * @invocation: what was typed
+ * @error: return location for an error
+ *
+ * Makes the console look as --color and --unicode say, where they were given.
+ *
+ * Returns: %FALSE if one of them makes no sense
+ */
+gboolean snug_request_apply_look (SnugInvocation *invocation,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * snug_request_is_file:
  * @argument: what was typed where a snap or a file can stand
  *

@@ -7,8 +7,10 @@
 #include "snug-text-layout.h"
 
 #define GAP 2
-/* A last column with less room than this is not cut: the lines would say nothing. */
-#define MIN_LAST 12
+/* What is left of the last column at least, and of those between it and the first, where a terminal
+ * is too narrow for all. */
+#define MIN_LAST   10
+#define MIN_COLUMN 8
 
 struct _SnugTextTable
 {
@@ -95,15 +97,45 @@ measure (SnugTextTable *self)
   return widths;
 }
 
-/* What is left of the line for the last column; 0 for no limit. */
+/* What all columns before the last take. */
 static guint
-room_for_last (SnugTextTable *self, const guint *widths, guint line)
+sum_widths (SnugTextTable *self, const guint *widths)
 {
   guint used = 0;
 
   for (guint i = 0; i + 1 < self->n_columns; i++)
     used += widths[i] + GAP;
-  return line >= used + MIN_LAST ? line - used : 0;
+  return used;
+}
+
+/* Takes from the widest columns until all fit into a line. The first stays: it is what a person
+ * types next. */
+static void
+narrow (SnugTextTable *self, guint *widths, guint line)
+{
+  guint last = self->n_columns - 1;
+  guint wanted = MIN (widths[last], MIN_LAST);
+
+  while (sum_widths (self, widths) + wanted > line)
+    {
+      guint widest = 0;
+
+      for (guint i = 1; i < last; i++)
+        if (widths[i] > MIN_COLUMN && (widest == 0 || widths[i] > widths[widest]))
+          widest = i;
+      if (widest == 0)
+        return;
+      widths[widest]--;
+    }
+}
+
+/* What is left of the line for the last column; 0 for no limit. */
+static guint
+room_for_last (SnugTextTable *self, const guint *widths, guint line)
+{
+  guint used = sum_widths (self, widths);
+
+  return line > used ? line - used : 0;
 }
 
 static char *
@@ -114,7 +146,11 @@ build_row (SnugTextTable *self, guint row, const guint *widths, guint room, cons
   GString *line = g_string_new (NULL);
 
   for (guint i = 0; i + 1 < self->n_columns; i++)
-    snug_text_pad (line, cells[i], widths[i] + GAP);
+    {
+      g_autofree char *cell = snug_text_shorten (cells[i], widths[i], ellipsis);
+
+      snug_text_pad (line, cell, widths[i] + GAP);
+    }
   if (room > 0)
     last = snug_text_shorten (cells[self->n_columns - 1], room, ellipsis);
   g_string_append (line, last != NULL ? last : cells[self->n_columns - 1]);
@@ -126,8 +162,12 @@ void
 snug_text_table_print (SnugTextTable *self, SnugConsole *console)
 {
   g_autofree guint *widths = measure (self);
-  guint room = room_for_last (self, widths, snug_console_get_width (console));
+  guint line_width = snug_console_get_width (console);
+  guint room;
 
+  if (line_width > 0)
+    narrow (self, widths, line_width);
+  room = room_for_last (self, widths, line_width);
   for (guint row = 0; row <= snug_text_table_get_n_rows (self); row++)
     {
       g_autofree char *line

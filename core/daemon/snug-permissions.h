@@ -29,6 +29,7 @@ G_BEGIN_DECLS
 #define SNUG_ACTION_CHECK_IMAGES       "org.snug.check-images"
 #define SNUG_ACTION_CANCEL_FOREIGN     "org.snug.cancel-foreign"
 #define SNUG_ACTION_VIEW_FOREIGN       "org.snug.view-foreign"
+#define SNUG_ACTION_VIEW_DENIALS       "org.snug.view-denials"
 
 /**
  * snug_permissions_add_wish:

@@ -105,7 +105,7 @@ authorize_search (SnugCall *call, gpointer user_data, SnugPermission *permission
 {
   GVariant *query = snug_call_get_options (call);
 
-  return check_text (query, "query", MAX_SEARCH, error)
+  return check_text (query, "text", MAX_SEARCH, error)
          && check_text (query, "name", MAX_TEXT, error)
          && check_text (query, "category", MAX_TEXT, error)
          && check_text (query, "channel", MAX_TEXT, error)
@@ -300,6 +300,29 @@ run_explain (SnugCall *call, gpointer user_data)
   ask (call, user_data, "explain", on_answer);
 }
 
+/* Whoever may see them sees what other people's apps tried too. */
+static gboolean
+authorize_denials (SnugCall *call, gpointer user_data, SnugPermission *permission, GError **error)
+{
+  g_autoptr (SnugExplanationSubject) subject = NULL;
+  const char *text = NULL;
+
+  if (g_variant_lookup (snug_call_get_options (call), "subject", "&s", &text))
+    {
+      subject = snug_explanation_subject_parse (text, error);
+      if (subject == NULL)
+        return FALSE;
+    }
+  g_ptr_array_add (permission->actions, (gpointer) SNUG_ACTION_VIEW_DENIALS);
+  return TRUE;
+}
+
+static void
+run_denials (SnugCall *call, gpointer user_data)
+{
+  ask (call, user_data, "denials", on_answer);
+}
+
 static gboolean
 may_check (SnugService *service, GError **error)
 {
@@ -344,12 +367,13 @@ run_check (SnugCall *call, gpointer user_data)
 }
 
 static const SnugOption search_options[]
-  = { { "query", "s" }, { "name", "s" },   { "category", "s" }, { "channel", "s" },
+  = { { "text", "s" },  { "name", "s" },   { "category", "s" }, { "channel", "s" },
       { "limit", "u" }, { "offset", "u" }, { "store", "s" },    { NULL, NULL } };
 static const SnugOption installed_options[]
   = { { "all", "b" }, { "brief", "b" }, { "names", "as" }, { NULL, NULL } };
 static const SnugOption connection_options[] = { { "snap", "s" }, { "all", "b" }, { NULL, NULL } };
 static const SnugOption interface_options[] = { { "name", "s" }, { "used", "b" }, { NULL, NULL } };
+static const SnugOption denial_options[] = { { "subject", "s" }, { "since", "t" }, { NULL, NULL } };
 static const SnugOption store_options[] = { { "store", "s" }, { NULL, NULL } };
 static const SnugOption check_options[] = { { "digests", "b" }, { NULL, NULL } };
 
@@ -376,6 +400,11 @@ static const SnugMethod methods[] = {
     .authorize = authorize_interfaces,
     .run = run_interfaces },
   { .name = "Explain", .pages = TRUE, .authorize = authorize_explain, .run = run_explain },
+  { .name = "ListDenials",
+    .options = denial_options,
+    .pages = TRUE,
+    .authorize = authorize_denials,
+    .run = run_denials },
   { .name = "EnsureMounted", .authorize = authorize_mounts, .run = run_mounts },
   { .name = "Check",
     .options = check_options,

@@ -7,7 +7,7 @@
 
 #include "snug-manager-resolver.h"
 #include "snug-name.h"
-#include "snug-snap-explanation.h"
+#include "snug-snap-denials.h"
 #include "snug-snap-mounts.h"
 #include "snug-system-check.h"
 
@@ -333,15 +333,11 @@ take_backend (SnugManager *self, Query *query)
   query->limits = g_strdup (snug_plugin_instance_get_reason (g_ptr_array_index (chosen, 0)));
 }
 
+/* All that is needed to say what is in force. */
 static gboolean
-prepare_explain (SnugManager *self, Query *query, GError **error)
+take_plan (SnugManager *self, Query *query, GError **error)
 {
-  const char *text;
-
-  g_variant_get_child (query->arguments, 0, "&s", &text);
-  query->subject = snug_explanation_subject_parse (text, error);
-  if (query->subject == NULL || !snug_manager_load_policy (self, error)
-      || !snug_manager_choose_confinement (self, error))
+  if (!snug_manager_load_policy (self, error) || !snug_manager_choose_confinement (self, error))
     return FALSE;
   query->view = snug_policy_view_load (self->state, self->paths, NULL, error);
   if (query->view == NULL)
@@ -349,6 +345,16 @@ prepare_explain (SnugManager *self, Query *query, GError **error)
   take_policy (self, query);
   take_backend (self, query);
   return TRUE;
+}
+
+static gboolean
+prepare_explain (SnugManager *self, Query *query, GError **error)
+{
+  const char *text;
+
+  g_variant_get_child (query->arguments, 0, "&s", &text);
+  query->subject = snug_explanation_subject_parse (text, error);
+  return query->subject != NULL && take_plan (self, query, error);
 }
 
 static GVariant *
@@ -366,6 +372,35 @@ answer_explain (Query *query, GCancellable *cancellable, GError **error)
   insert_text (&dict, "backend", query->backend);
   insert_text (&dict, "limits", query->limits);
   return g_variant_new ("(@aa{sv}@a{sv})", rows, g_variant_dict_end (&dict));
+}
+
+/* --- denials --- */
+
+static gboolean
+prepare_denials (SnugManager *self, Query *query, GError **error)
+{
+  g_autofree char *text = get_text (query, 0, "subject");
+
+  if (text != NULL)
+    {
+      query->subject = snug_explanation_subject_parse (text, error);
+      if (query->subject == NULL)
+        return FALSE;
+    }
+  return take_plan (self, query, error);
+}
+
+static GVariant *
+answer_denials (Query *query, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GVariant) options = get_options (query, 0);
+  g_autoptr (GVariant) rows = NULL;
+  guint64 since = 0;
+
+  g_variant_lookup (options, "since", "t", &since);
+  rows = snug_snap_denials_list (&query->world, query->view, query->subject, since, cancellable,
+                                 error);
+  return rows != NULL ? g_variant_new ("(@aa{sv})", rows) : NULL;
 }
 
 /* --- unmount-idle --- */
@@ -419,6 +454,7 @@ static const struct
   { "check", "(a{sv})", prepare_check, answer_check },
   { "ensure-mounted", "(sa{sv})", prepare_ensure, answer_ensure, TRUE },
   { "explain", "(sa{sv})", prepare_explain, answer_explain },
+  { "denials", "(a{sv})", prepare_denials, answer_denials },
   { "unmount-idle", "()", prepare_release, answer_release },
 };
 

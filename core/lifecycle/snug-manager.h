@@ -149,11 +149,12 @@ SnugChange *snug_manager_request_finish (SnugManager *self, GAsyncResult *result
 /**
  * snug_manager_query_async:
  * @self: the manager
- * @what: `search`, `details`, `updates`, `refresh`, `check`, `ensure-mounted`, `explain` or
- *   `unmount-idle`
+ * @what: `search`, `details`, `updates`, `refresh`, `check`, `ensure-mounted`, `explain`,
+ *   `denials` or `unmount-idle`
  * @arguments: what the method of the bus takes: `search` (a{sv}), `details` (as a{sv}), `updates`
  *   (a{sv}), `refresh` (a{sv}), `check` (a{sv}), `ensure-mounted` (s a{sv}: the security tag),
- *   `explain` (s a{sv}: `SNAP`, `SNAP.APP` or `SNAP.hook.HOOK`), `unmount-idle` ()
+ *   `explain` (s a{sv}: `SNAP`, `SNAP.APP` or `SNAP.hook.HOOK`), `denials`
+ *   (a{sv}), `unmount-idle` ()
  * @cancellable: (nullable): a cancellable
  * @callback: called with the answer
  * @user_data: for @callback
@@ -175,8 +176,8 @@ void snug_manager_query_async (SnugManager *self,
  *
  * Returns: (transfer full): a tuple, what the method of the bus returns: `search` (aa{sv} a{sv}),
  *   `details` (aa{sv}), `updates` (aa{sv}), `refresh` (a{sv}), `check` (as), `ensure-mounted` (),
- *   `explain` (aa{sv} a{sv}), `unmount-idle` (b: whether nothing of ours is mounted any more that
- * nobody uses)
+ *   `explain` (aa{sv} a{sv}), `denials` (aa{sv}), `unmount-idle` (b: whether nothing of ours is
+ * mounted any more that nobody uses)
  */
 GVariant *snug_manager_query_finish (SnugManager *self, GAsyncResult *result, GError **error);
 

@@ -225,6 +225,21 @@ check_recipes (SnugSystemCheck *self)
                              path, names[i]);
 }
 
+/* What a running app mounted on stays with the folder of its recipes. */
+static void
+check_roots (SnugSystemCheck *self)
+{
+  const char *path = snug_paths_get (self->paths, SNUG_PATH_ROOTS);
+  g_auto (GStrv) names = snug_system_check_list (path);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    if (!g_hash_table_contains (self->by_name, names[i])
+        && !snug_system_check_is_busy (self, names[i]) && !is_waiting (self, names[i]))
+      snug_system_check_add (
+        self, "the prepared roots ‘%s/%s’ belong to no installed snap; they can be deleted", path,
+        names[i]);
+}
+
 /* --- connections --- */
 
 static void
@@ -278,5 +293,6 @@ snug_system_check_reach (SnugSystemCheck *self)
     }
   check_commands (self);
   check_recipes (self);
+  check_roots (self);
   check_connections (self);
 }

@@ -25,9 +25,16 @@ default_for_snap (SnugConfinement *self,
   return TRUE;
 }
 
+static GVariant *
+default_read_refusal (SnugConfinement *self, const char *line)
+{
+  return NULL;
+}
+
 static void
 snug_confinement_default_init (SnugConfinementInterface *iface)
 {
+  iface->read_refusal = default_read_refusal;
   iface->load = default_load;
   iface->unload = default_for_snap;
   iface->restore = default_for_snap;
@@ -107,4 +114,28 @@ snug_confinement_restore (SnugConfinement *self,
   g_return_val_if_fail (instance_name != NULL, FALSE);
   ok = SNUG_CONFINEMENT_GET_IFACE (self)->restore (self, instance_name, cancellable, &local);
   return check_outcome (self, "restore policy", ok, local, error);
+}
+
+GVariant *
+snug_confinement_read_refusal (SnugConfinement *self, const char *line)
+{
+  g_autoptr (GVariant) refusal = NULL;
+  const char *kind = NULL, *object = NULL;
+  SnugGrantKind known;
+  guint64 time;
+
+  g_return_val_if_fail (line != NULL, NULL);
+  refusal = SNUG_CONFINEMENT_GET_IFACE (self)->read_refusal (self, line);
+  if (refusal == NULL)
+    return NULL;
+  if (!g_variant_is_of_type (refusal, G_VARIANT_TYPE_VARDICT)
+      || !g_variant_lookup (refusal, "time", "t", &time)
+      || !g_variant_lookup (refusal, "kind", "&s", &kind)
+      || !g_variant_lookup (refusal, "object", "&s", &object)
+      || !snug_grant_kind_from_string (kind, &known))
+    {
+      g_message ("%s reads a refusal without kind, object and time", G_OBJECT_TYPE_NAME (self));
+      return NULL;
+    }
+  return g_steal_pointer (&refusal);
 }

@@ -22,6 +22,7 @@ G_DECLARE_INTERFACE (SnugConfinement, snug_confinement, SNUG, CONFINEMENT, SnugP
  * @load: see [method@Snug.Confinement.load]
  * @unload: see [method@Snug.Confinement.unload]
  * @restore: see [method@Snug.Confinement.restore]
+ * @read_refusal: see [method@Snug.Confinement.read_refusal]
  */
 struct _SnugConfinementInterface
 {
@@ -39,6 +40,7 @@ struct _SnugConfinementInterface
                       const char *instance_name,
                       GCancellable *cancellable,
                       GError **error);
+  GVariant *(*read_refusal) (SnugConfinement *self, const char *line);
 
   gboolean (*restore) (SnugConfinement *self,
                        const char *instance_name,
@@ -46,7 +48,7 @@ struct _SnugConfinementInterface
                        GError **error);
 
   /*< private >*/
-  gpointer padding[7];
+  gpointer padding[6];
 };
 
 /**
@@ -118,5 +120,22 @@ gboolean snug_confinement_restore (SnugConfinement *self,
                                    const char *instance_name,
                                    GCancellable *cancellable,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_confinement_read_refusal:
+ * @self: a confinement backend
+ * @line: a line of the kernel's log, without priority and time stamp; what is in it may be chosen
+ * by whoever was refused something
+ *
+ * Reads what the kernel logs when it refuses something in the backend's name. Any thread. The
+ * default knows no line.
+ *
+ * Returns: (transfer full) (nullable): `a{sv}`: `time` (t, microseconds since 1970), `kind` (s, of
+ *   [enum@Snug.GrantKind] as [func@Snug.grant_kind_to_string] names it), `object` (s), `logged` (b:
+ *   it happened nevertheless), and what is known of `access` (s, as grants have it), `tag` (s, the
+ *   security tag), `pid` (u), `uid` (u), `comm` (s) and `exe` (s, as the process sees it); %NULL if
+ *   the line tells of no refusal
+ */
+GVariant *snug_confinement_read_refusal (SnugConfinement *self, const char *line);
 
 G_END_DECLS

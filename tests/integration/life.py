@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What a person does with a snap, from finding it to removing it."""
 import os
+import pty
+import termios
 
 from machine import fails, run, works
 from repository import Repository, snap
@@ -72,6 +74,39 @@ def who_may_not_is_refused_and_nothing_happens():
     equal(works("snug", "list", user="bob").out, before)
     contains(works("snug", "connections", "jq", user="bob").out, "jq:home")
     works("snug", "doctor")
+
+
+def read_until(terminal, word):
+    """What is on a terminal up to a word, or to the end where there is none."""
+    text = b""
+    while word is None or word not in text:
+        try:
+            part = os.read(terminal, 4096)
+        except OSError:
+            part = b""
+        if not part:
+            assert word is None, f"‘{word}’ is not in ‘{text}’"
+            return text
+        text += part
+    return text
+
+
+@suite.test
+def a_password_is_asked_for_where_the_command_was_typed():
+    everything()
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execvp("runuser", ["runuser", "-u", "bob", "--", "snug", "install", "jq"])
+    text = read_until(terminal, b"Password:")
+    assert b"Authentication is required to install jq" in text, text
+    os.write(terminal, b"\x03")
+    read_until(terminal, None)
+    assert os.waitpid(child, 0)[1] != 0
+    equal(names_in_list(), [])
+    lacks(works("snug", "changes").out, "jq")
+    # What is typed next is seen again.
+    assert termios.tcgetattr(terminal)[3] & termios.ECHO
+    os.close(terminal)
 
 
 @suite.test

@@ -10,6 +10,7 @@
 #include "snug-apparmor-kernel.h"
 #include "snug-apparmor-parser.h"
 #include "snug-apparmor-profile.h"
+#include "snug-apparmor-refusal.h"
 #include "snug-apparmor-store.h"
 #include "snug-seccomp-confinement.h"
 
@@ -201,6 +202,15 @@ snug_apparmor_confinement_restore (SnugConfinement *confinement,
          && snug_apparmor_store_restore (self->store, instance_name, cancellable, error);
 }
 
+static GVariant *
+snug_apparmor_confinement_read_refusal (SnugConfinement *confinement, const char *line)
+{
+  SnugApparmorConfinement *self = SNUG_APPARMOR_CONFINEMENT (confinement);
+  GVariant *refusal = snug_apparmor_refusal_read (line);
+
+  return refusal != NULL ? refusal : snug_confinement_read_refusal (self->below, line);
+}
+
 static void
 snug_apparmor_confinement_plugin_init (SnugPluginInterface *interface)
 {
@@ -212,6 +222,7 @@ static void
 snug_apparmor_confinement_confinement_init (SnugConfinementInterface *interface)
 {
   interface->prepare = snug_apparmor_confinement_prepare;
+  interface->read_refusal = snug_apparmor_confinement_read_refusal;
   interface->load = snug_apparmor_confinement_load;
   interface->unload = snug_apparmor_confinement_unload;
   interface->restore = snug_apparmor_confinement_restore;

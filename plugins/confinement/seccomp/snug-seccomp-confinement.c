@@ -10,6 +10,7 @@
 #include "snug-seccomp-filter.h"
 #include "snug-seccomp-kernel.h"
 #include "snug-seccomp-mounts.h"
+#include "snug-seccomp-refusal.h"
 #include "snug-seccomp-reports.h"
 
 struct _SnugSeccompConfinement
@@ -142,6 +143,12 @@ snug_seccomp_confinement_prepare (SnugConfinement *confinement,
   return TRUE;
 }
 
+static GVariant *
+snug_seccomp_confinement_read_refusal (SnugConfinement *confinement, const char *line)
+{
+  return snug_seccomp_refusal_read (line);
+}
+
 static SnugProbe *
 snug_seccomp_confinement_probe (SnugPlugin *plugin, GCancellable *cancellable, GError **error)
 {
@@ -181,6 +188,7 @@ static void
 snug_seccomp_confinement_confinement_init (SnugConfinementInterface *interface)
 {
   interface->prepare = snug_seccomp_confinement_prepare;
+  interface->read_refusal = snug_seccomp_confinement_read_refusal;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (SnugSeccompConfinement,

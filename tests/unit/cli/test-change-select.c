@@ -34,7 +34,30 @@ test_select (void)
   assert_selects ("twelve", NULL, NULL);
   assert_selects ("--last=12", NULL, NULL);
   assert_selects ("--last=", NULL, NULL);
+  assert_selects ("--last=install?", NULL, "install?");
+  assert_selects ("--last=?", NULL, NULL);
   assert_selects ("1111111111111111111111111", NULL, NULL);
+}
+
+/* A script that asks for what may not be there is not told that it failed. */
+static void
+test_question_mark (Cli *cli, gconstpointer data)
+{
+  static const char *const verbs[] = { "tasks", "change", "watch", "abort" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      fake_snugd_refuse (cli->snugd, "GetChange", SNUG_ERROR_NOT_FOUND, "there is no change");
+      cli_run (cli, verbs[i], "--last=refresh?", NULL);
+      cli_assert_out (cli, "");
+      cli_assert_call (cli, "GetChange", "'refresh' {}");
+      fake_snugd_refuse (cli->snugd, "GetChange", SNUG_ERROR_NOT_FOUND, "there is no change");
+      cli_run (cli, verbs[i], "--last=refresh", NULL);
+      cli_assert_err (cli, 1, "error: there is no change\n");
+      fake_snugd_refuse (cli->snugd, "GetChange", SNUG_ERROR_INTERNAL, "something else");
+      cli_run (cli, verbs[i], "--last=refresh?", NULL);
+      cli_assert_err (cli, 1, "error: something else\n");
+    }
 }
 
 int
@@ -42,5 +65,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/change-select/select", test_select);
+  cli_test ("/cli/change-select/question-mark", test_question_mark);
   return g_test_run ();
 }

@@ -205,7 +205,7 @@ test_agent (Cli *cli, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (g_variant_n_children (again), ==, 1);
   g_assert_true (g_file_get_contents (ran, &how, NULL, NULL));
-  g_assert_cmpstr (how, ==, "--fallback --notify-fd=3\n");
+  g_assert_cmpstr (how, ==, "--notify-fd=3\n");
   /* Where there is none, it is as it was. */
   snug_client_set_agent (client, "/no/such/agent");
   fake_snugd_refuse (cli->snugd, "ListInstalled", SNUG_ERROR_NOT_AUTHORIZED, "a password");

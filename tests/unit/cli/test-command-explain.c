@@ -26,31 +26,31 @@ test_text (Cli *cli, gconstpointer data)
 {
   fake_snugd_answer (cli->snugd, "Explain", "(" ROWS ", " ABOUT ")");
   cli_run (cli, "explain", "hello", NULL);
-  cli_assert_out (
-    cli, "name:        hello\n"
-         "revision:    3\n"
-         "apps:        hello, hook.configure\n"
-         "confinement: strict\n"
-         "backend:     seccomp\n"
-         "\n"
-         "network (plug, hello:network to :network)\n"
-         "  only: hello\n"
-         "  network         connect [netns+seccomp]\n"
-         "                  but: listening is not refused, which is more than anybody\n"
-         "                  asked for\n"
-         "  dbus talk       org.x [withheld]\n"
-         "                  because: no proxy\n"
-         "\n"
-         "asked for, and not there\n"
-         "  eye (camera)\n"
-         "      it does not connect by itself\n"
-         "      super-privileged: a snap may only have it by a store's word or root's\n"
-         "      $ snug connect hello:eye\n"
-         "\n"
-         "every strict snap\n"
-         "  syscall         read write [seccomp]\n"
-         "\n"
-         "3 permissions: 1 held, 1 held in part, 0 held by nothing, 1 withheld\n");
+  cli_assert_out (cli,
+                  "name:        hello\n"
+                  "revision:    3\n"
+                  "apps:        hello, hook.configure\n"
+                  "confinement: strict\n"
+                  "backend:     seccomp\n"
+                  "\n"
+                  "network (plug, hello:network to :network)\n"
+                  "  only: hello\n"
+                  "  network         connect [netns+seccomp]\n"
+                  "                  but: listening is not refused, which is more than anybody\n"
+                  "                  asked for\n"
+                  "  dbus talk       org.x [withheld]\n"
+                  "                  because: no proxy\n"
+                  "\n"
+                  "asked for, and not there\n"
+                  "  eye (camera)\n"
+                  "      it does not connect by itself\n"
+                  "      super-privileged: a snap may only have it by a store's word or root's\n"
+                  "      $ snug connect hello:eye\n"
+                  "\n"
+                  "every strict snap\n"
+                  "  syscall         read write [seccomp]\n"
+                  "\n"
+                  "3 permissions: 1 held, 1 held in part, 0 held by nothing, 1 withheld\n");
   cli_assert_call (cli, "Explain", "'hello' {}");
 }
 

@@ -63,6 +63,15 @@ test_usage (Cli *cli, gconstpointer data)
   cli_assert_err (cli, 64, "error: ‘0’ is no limit; it is a number from 1 to 10000\n");
 }
 
+/* The words of snapd for two of our options. */
+static void
+test_other_words (Cli *cli, gconstpointer data)
+{
+  fake_snugd_answer (cli->snugd, "Search", "(@aa{sv} [], @a{sv} {})");
+  cli_run (cli, "find", "--section=games", "--narrow", NULL);
+  cli_assert_call (cli, "Search", "{category: 'games', channel: 'stable', limit: uint32 200}");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -71,5 +80,6 @@ main (int argc, char **argv)
   cli_test ("/cli/command-find/several-stores", test_several_stores);
   cli_test ("/cli/command-find/nothing", test_nothing);
   cli_test ("/cli/command-find/usage", test_usage);
+  cli_test ("/cli/command-find/other-words", test_other_words);
   return g_test_run ();
 }

@@ -39,12 +39,13 @@ test_verb (Cli *cli, gconstpointer data)
   cli_assert_out (cli,
                   "Usage: snug remove [OPTION…] SNAP…\n"
                   "\n"
-                  "Removes snaps with all their revisions. What the daemon keeps of a snap's\n"
-                  "data, and for how long, is a matter of configuration; ‘--purge’ keeps nothing.\n"
+                  "Removes snaps with all their revisions and with the data of the system in\n"
+                  "/var/snap. What people have in ~/snap stays for another install, unless\n"
+                  "‘--purge’ is given.\n"
                   "\n"
                   "Options:\n"
                   "  --revision=REVISION  Remove only this revision, which must not be in use\n"
-                  "  --purge              Remove the snap's data too, of all users\n"
+                  "  --purge              Remove also what all people have of it in ~/snap\n"
                   "  --no-wait            Print the number of the change and do not wait for its\n"
                   "                       end\n");
   for (guint i = 0; commands[i] != NULL; i++)

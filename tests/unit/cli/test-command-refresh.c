@@ -83,6 +83,16 @@ test_usage (Cli *cli, gconstpointer data)
     }
 }
 
+static void
+test_mode (Cli *cli, gconstpointer data)
+{
+  cli_let_succeed (cli, "Update", "['hello']");
+  fake_snugd_answer (cli->snugd, "ListInstalled", "([{'name': <'hello'>, 'version': <'1'>}],)");
+  cli_run (cli, "refresh", "--devmode", "hello", NULL);
+  g_assert_cmpint (cli->status, ==, 0);
+  cli_assert_call (cli, "Update", "['hello'] {mode: 'devmode'}");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -93,5 +103,6 @@ main (int argc, char **argv)
   cli_test ("/cli/command-refresh/list", test_list);
   cli_test ("/cli/command-refresh/time", test_time);
   cli_test ("/cli/command-refresh/usage", test_usage);
+  cli_test ("/cli/command-refresh/mode", test_mode);
   return g_test_run ();
 }

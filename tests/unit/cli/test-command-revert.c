@@ -31,6 +31,16 @@ test_usage (Cli *cli, gconstpointer data)
                   "error: ‘world’ is too much for ‘revert’; usage: snug revert [OPTION…] SNAP\n");
 }
 
+static void
+test_mode (Cli *cli, gconstpointer data)
+{
+  cli_let_succeed (cli, "Revert", "['hello']");
+  fake_snugd_answer (cli->snugd, "ListInstalled", "([{'name': <'hello'>, 'version': <'1'>}],)");
+  cli_run (cli, "revert", "--devmode", "hello", NULL);
+  g_assert_cmpint (cli->status, ==, 0);
+  cli_assert_call (cli, "Revert", "['hello'] {mode: 'devmode'}");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -38,5 +48,6 @@ main (int argc, char **argv)
   cli_test ("/cli/command-revert/plain", test_plain);
   cli_test ("/cli/command-revert/refused", test_refused);
   cli_test ("/cli/command-revert/usage", test_usage);
+  cli_test ("/cli/command-revert/mode", test_mode);
   return g_test_run ();
 }

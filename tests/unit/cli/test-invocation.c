@@ -108,7 +108,7 @@ test_mistakes (void)
       "‘a\xff"
       "b’ is not UTF-8" },
     { "one two three", "‘three’ is too much for ‘verb’; usage: snug verb [OPTION…] WORD…" },
-    { "--flag", "‘verb’ needs an argument more; usage: snug verb [OPTION…] WORD…" },
+    { "--flag", "‘verb’ needs one more argument; usage: snug verb [OPTION…] WORD…" },
     { "one --text", "verb: Missing argument for --text" },
   };
 

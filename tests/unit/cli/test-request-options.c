@@ -2,6 +2,7 @@
 
 #include "snug-commands.h"
 #include "snug-request-options.h"
+#include "test-cli.h"
 
 static SnugInvocation *
 parse (const SnugCommand *command, const char *text)
@@ -71,11 +72,30 @@ test_mistakes (void)
   assert_refused (&snug_command_install, "hello --revision=-1");
 }
 
+/* --color and --unicode, as scripts give them. */
+static void
+test_look (Cli *cli, gconstpointer data)
+{
+  fake_snugd_answer (cli->snugd, "ListInstalled",
+                     "([{'name': <'h\u00e9llo'>, 'version': <'1'>, 'mode': <'strict'>,"
+                     " 'type': <'app'>}],)");
+  cli_run (cli, "list", "--unicode=never", "--color=never", NULL);
+  g_assert_cmpint (cli->status, ==, 0);
+  g_assert_nonnull (strstr (cli->out, "hello"));
+  cli_run (cli, "list", "--unicode=auto", "--color=always", NULL);
+  g_assert_nonnull (strstr (cli->out, "h\u00e9llo"));
+  cli_run (cli, "list", "--color=always", "nobody", NULL);
+  g_assert_nonnull (strstr (cli->err, "\033["));
+  cli_run (cli, "list", "--color=sometimes", NULL);
+  cli_assert_err (cli, 64, "error: ‘--color’ is auto, never or always, and not ‘sometimes’\n");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/request-options/build", test_build);
   g_test_add_func ("/cli/request-options/mistakes", test_mistakes);
+  cli_test ("/cli/request-options/look", test_look);
   return g_test_run ();
 }

@@ -8,9 +8,9 @@ test_stores (World *world, gconstpointer data)
   fake_manager_answer (world->manager, "search", "([{'name': <'hello'>}], {'total': <uint32 1>})");
   fake_manager_answer (world->manager, "details", "([{'name': <'a1'>}, {'name': <'b2'>}],)");
   fake_manager_answer (world->manager, "updates", "([{'name': <'hello'>}],)");
-  world_assert_reply (world, world->nobody, "Search", "({'query': <'hel'>},)",
+  world_assert_reply (world, world->nobody, "Search", "({'text': <'hel'>},)",
                       "([{'name': <'hello'>}], {'total': <uint32 1>})");
-  g_assert_cmpstr (world->manager->asked, ==, "search ({'query': <'hel'>},)");
+  g_assert_cmpstr (world->manager->asked, ==, "search ({'text': <'hel'>},)");
   world_assert_reply (world, world->nobody, "GetDetails", "(['a1', 'b2'], {'offset': <uint32 1>})",
                       "([{'name': <'b2'>}],)");
   world_assert_reply (world, world->nobody, "ListUpdates", "(@a{sv} {},)",
@@ -31,6 +31,21 @@ test_explain (World *world, gconstpointer data)
 }
 
 static void
+test_denials (World *world, gconstpointer data)
+{
+  fake_manager_answer (world->manager, "denials", "(@aa{sv} [],)");
+  world_assert_refused (world, world->nobody, "ListDenials", "(@a{sv} {},)",
+                        SNUG_ERROR_NOT_AUTHORIZED);
+  world_assert_asked (world, "org.snug.view-denials");
+  g_assert_null (world->manager->asked);
+  world_assert_refused (world, world->nobody, "ListDenials", "({'subject': <'../x'>},)",
+                        SNUG_ERROR_INVALID_ARGUMENT);
+  polkit_say (&world->polkit, "org.snug.view-denials", POLKIT_YES);
+  world_assert_reply (world, world->nobody, "ListDenials", "({'subject': <'foo.bar'>},)", "([],)");
+  g_assert_cmpstr (world->manager->asked, ==, "denials ({'subject': <'foo.bar'>},)");
+}
+
+static void
 test_store_fails (World *world, gconstpointer data)
 {
   world_assert_refused (world, world->nobody, "Search", "(@a{sv} {},)",
@@ -41,7 +56,7 @@ static void
 test_limits (World *world, gconstpointer data)
 {
   g_autofree char *text = g_strnfill (257, 'x');
-  g_autofree char *query = g_strdup_printf ("({'query': <'%s'>},)", text);
+  g_autofree char *query = g_strdup_printf ("({'text': <'%s'>},)", text);
   g_autofree char *name = g_strdup_printf ("({'name': <'%s'>},)", text);
   g_autoptr (GString) refs = g_string_new ("(['a1'");
 
@@ -224,6 +239,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   world_test ("/daemon/query-methods/stores", test_stores);
+  world_test ("/daemon/query-methods/denials", test_denials);
   world_test ("/daemon/query-methods/explain", test_explain);
   world_test ("/daemon/query-methods/store-fails", test_store_fails);
   world_test ("/daemon/query-methods/limits", test_limits);

@@ -111,6 +111,18 @@ test_waiting_recipes (System *system, gconstpointer data)
 }
 
 static void
+test_stranger_root (System *system, gconstpointer data)
+{
+  snug_autofd int own
+    = snug_file_make_dirs (system->root.fd, "var/lib/snug/roots/foo/name", 0755, NULL);
+  snug_autofd int other = -1;
+
+  system_assert_well (system);
+  other = snug_file_make_dirs (system->root.fd, "var/lib/snug/roots/bar", 0755, NULL);
+  system_assert_finds (system, "roots/bar’ belong to no installed snap");
+}
+
+static void
 test_connection (System *system, gconstpointer data)
 {
   system_connect (system, "home", TRUE);
@@ -132,6 +144,7 @@ main (int argc, char **argv)
   system_test ("/lifecycle/system-check-reach/recipe-stale", test_recipe_stale);
   system_test ("/lifecycle/system-check-reach/stranger-recipe", test_stranger_recipe);
   system_test ("/lifecycle/system-check-reach/waiting-recipes", test_waiting_recipes);
+  system_test ("/lifecycle/system-check-reach/stranger-root", test_stranger_root);
   system_test ("/lifecycle/system-check-reach/connection", test_connection);
   return g_test_run ();
 }
