@@ -150,15 +150,6 @@ gboolean snug_manager_renew_profiles (SnugManager *self, GError **error) G_GNUC_
 void snug_manager_check_profiles (SnugManager *self);
 
 /**
- * snug_manager_recheck_profiles:
- * @self: the manager, after its configuration was read again
- *
- * What snug_manager_check_profiles() does, if there is anything enabled: apps that are started from
- * now on are confined as the configuration says.
- */
-void snug_manager_recheck_profiles (SnugManager *self);
-
-/**
  * snug_manager_profiles_ready:
  * @self: the manager
  * @change: a change that is over

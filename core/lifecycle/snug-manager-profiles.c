@@ -198,20 +198,6 @@ has_enabled (SnugManager *self, gboolean *enabled, GError **error)
   return snaps != NULL;
 }
 
-/* What has been mounted already would start with the old profiles until somebody asks for more. */
-void
-snug_manager_recheck_profiles (SnugManager *self)
-{
-  g_autoptr (GError) error = NULL;
-  gboolean enabled;
-
-  if (!has_enabled (self, &enabled, &error))
-    g_message ("cannot find out whether security profiles are as they should be: %s",
-               error->message);
-  else if (enabled)
-    snug_manager_check_profiles (self);
-}
-
 /* Where nothing is enabled there are no profiles, and nothing is to be made. */
 static gboolean
 write_basis (SnugManager *self, GError **error)

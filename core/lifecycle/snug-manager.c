@@ -492,8 +492,6 @@ snug_manager_reload (SnugManager *self)
   snug_plugin_engine_rescan (self->plugins);
   self->outdated = TRUE;
   catch_up (self);
-  if (!self->outdated)
-    snug_manager_recheck_profiles (self);
   return changed;
 }
 

@@ -99,8 +99,7 @@ SnugState *snug_manager_get_state (SnugManager *self);
  * @self: the manager
  *
  * Reads the configuration again and looks again for plugins. The backends are chosen anew when they
- * are next needed, which is now if there are enabled snaps: their profiles are made anew if another
- * backend is in force. While a change is at work, those that it began with stay until the daemon
+ * are next needed; while a change is at work, those that it began with stay until the daemon
  * leaves.
  *
  * Returns: (transfer full) (array zero-terminated=1): `SECTION/KEY` of each setting that differs

@@ -15,10 +15,12 @@ forget_like_a_boot () {
 
 # What somebody takes out of the kernel who thinks that nobody needs it.
 lose_profiles () {
-  local profile
-  while read -r profile _; do
-    [[ $profile != snap.* ]] || printf %s "$profile" >/sys/kernel/security/apparmor/.remove || return
-  done </sys/kernel/security/apparmor/profiles
+  local profile profiles
+  # The list changes under who reads it.
+  mapfile -t profiles < <(sed -n 's/^\(snap\.[^ ]*\) .*/\1/p' /sys/kernel/security/apparmor/profiles)
+  for profile in "${profiles[@]}"; do
+    printf %s "$profile" >/sys/kernel/security/apparmor/.remove || return
+  done
   ! grep -q '^snap\.' /sys/kernel/security/apparmor/profiles
 }
 
