@@ -119,6 +119,19 @@ snug_recipe_root_make (SnugPaths *paths, const char *instance_name, GBytes *reci
   return TRUE;
 }
 
+/* What has its name is whole: one that is half removed would be taken for one that is there. */
+static gboolean
+remove_root (int roots, const char *name, GError **error)
+{
+  g_autofree char *temporary = g_strdup_printf (".%s.%08x", name, g_random_int ());
+
+  if (name[0] == '.')
+    return snug_file_remove (roots, name, error);
+  if (renameat (roots, name, roots, temporary) < 0 && errno != ENOENT)
+    return snug_set_error_from_errno (error, errno, "cannot remove the root ‘%s’", name);
+  return snug_file_remove (roots, temporary, error);
+}
+
 gboolean
 snug_recipe_root_retain (SnugPaths *paths,
                          const char *instance_name,
@@ -137,11 +150,9 @@ snug_recipe_root_retain (SnugPaths *paths,
     = top < 0 ? -1 : snug_file_open_beneath (top, instance_name, O_RDONLY | O_DIRECTORY, 0, error);
   if (roots < 0)
     return FALSE;
-  if (names->len == 0)
-    return snug_file_remove (top, instance_name, error);
   while ((name = g_dir_read_name (entries)) != NULL)
     if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL)
-        && !snug_file_remove (roots, name, error))
+        && !remove_root (roots, name, error))
       return FALSE;
-  return TRUE;
+  return names->len > 0 || snug_file_remove (top, instance_name, error);
 }
