@@ -11,8 +11,10 @@ import subprocess
 # Everything that a change may touch.
 TREES = ("/var/lib/snug", "/var/cache/snug", "/var/snap", "/snap", "/home/alice/snap", "/root/snap")
 # The database is compared by what snug says of it; its file differs with each run. What is trusted of a
-# store only grows newer, whatever becomes of a change: see check_trust().
-PASSED_OVER = ("/var/lib/snug/state.db", "/var/lib/snug/backups", "/var/lib/snug/stores", "/var/cache/snug")
+# store only grows newer, whatever becomes of a change: see check_trust(). The mark of unfinished changes only lets
+# the daemon look for some at the next boot; one that stays is in vain.
+PASSED_OVER = ("/var/lib/snug/state.db", "/var/lib/snug/unfinished", "/var/lib/snug/backups",
+               "/var/lib/snug/stores", "/var/cache/snug")
 STORES = "/var/lib/snug/stores"
 MNT_DETACH = 2
 
