@@ -205,7 +205,15 @@ run_set_label (const struct run *run)
   fd = run_open ("/proc/thread-self/attr/apparmor/exec", O_WRONLY);
   if (fd < 0)
     fd = run_open ("/proc/thread-self/attr/exec", O_WRONLY);
-  if (fd < 0 || length >= (int) sizeof text || write (fd, text, (size_t) length) != length)
-    run_die_sandbox ("enter the AppArmor profile");
-  close (fd);
+  if (fd >= 0 && length < (int) sizeof text && write (fd, text, (size_t) length) == length)
+    {
+      close (fd);
+      return;
+    }
+  if (fd >= 0 && errno == ENOENT)
+    run_die (RUN_EXIT_SANDBOX,
+             "the kernel has no AppArmor profile %s; ‘snug debug ensure-mounted %s’ loads it again, "
+             "or says why not",
+             label, label);
+  run_die (RUN_EXIT_SANDBOX, "cannot enter the AppArmor profile %s: %s", label, strerror (errno));
 }

@@ -52,7 +52,8 @@ run_die_sandbox (const char *what)
   else if (read_number ("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == 1)
     hint = "; AppArmor restricts user namespaces (sysctl "
            "kernel.apparmor_restrict_unprivileged_userns) and has no "
-           "profile that allows them to snug-run";
+           "profile that allows them to snug-run; ‘systemctl restart snug-apparmor.service’ "
+           "loads it";
   else if (saved == ENOSYS)
     hint = "; Linux 5.12 or newer is needed";
   run_die (RUN_EXIT_SANDBOX, "cannot %s: %s%s", what, strerror (saved), hint);

@@ -62,8 +62,7 @@ gboolean snug_manager_load_policy (SnugManager *self, GError **error) G_GNUC_WAR
  * @self: the manager
  * @error: return location for an error that says why not
  *
- * Chooses the confinement backend if that was not done. A backend that keeps something in the
- * kernel brings it back when it is chosen for the first time after a boot.
+ * Chooses the confinement backend if that was not done.
  *
  * Returns: %FALSE if there is none
  */

@@ -6,6 +6,7 @@
 #include "snug-manager-private.h"
 
 #include "snug-manager-resolver.h"
+#include "snug-name.h"
 #include "snug-snap-denials.h"
 #include "snug-snap-mounts.h"
 #include "snug-system-check.h"
@@ -29,6 +30,7 @@ typedef struct
   SnugSnapWorld world;             /* (owned) content, what of it the question needs */
   SnugPolicyView *view;            /* (owned) (nullable) */
   SnugExplanationSubject *subject; /* (owned) (nullable) */
+  char *instance;                  /* (owned) (nullable) */
   char *backend;                   /* (owned) (nullable) */
   char *limits;                    /* (owned) (nullable) */
 } Query;
@@ -49,6 +51,7 @@ query_free (gpointer data)
   g_clear_pointer (&query->check, snug_system_check_free);
   g_clear_object (&query->mounter);
   g_clear_object (&query->storage);
+  g_free (query->instance);
   g_clear_pointer (&query->mounts, g_ptr_array_unref);
   g_clear_object (&query->releasing);
   g_clear_object (&query->world.paths);
@@ -281,19 +284,27 @@ prepare_storage (SnugManager *self, Query *query, GError **error)
 static gboolean
 prepare_ensure (SnugManager *self, Query *query, GError **error)
 {
+  g_autofree char *app = NULL;
   const char *tag;
+  gboolean hook;
 
   g_variant_get_child (query->arguments, 0, "&s", &tag);
   query->mounts = snug_snap_mounts_find (self->mounts, self->state, tag, error);
-  /* The first launch after a boot comes by here: what the kernel must know is in it afterwards. */
-  return query->mounts != NULL && snug_manager_choose_confinement (self, error)
-         && prepare_storage (self, query, error);
+  if (query->mounts == NULL || !snug_manager_choose_confinement (self, error)
+      || !prepare_storage (self, query, error))
+    return FALSE;
+  query->world.confinement = g_object_ref (self->world->confinement);
+  return snug_name_parse_tag (tag, &query->instance, &app, &hook, error);
 }
 
+/* The first launch after a boot comes by here: what the kernel must know is in it before there is
+ * something to start. */
 static GVariant *
 answer_ensure (Query *query, GCancellable *cancellable, GError **error)
 {
-  if (!snug_snap_mounts_ensure (query->mounter, query->storage, query->mounts, cancellable, error))
+  if (!snug_confinement_restore (query->world.confinement, query->instance, cancellable, error)
+      || !snug_snap_mounts_ensure (query->mounter, query->storage, query->mounts, cancellable,
+                                   error))
     return NULL;
   return g_variant_new ("()");
 }

@@ -479,6 +479,8 @@ snug_snap_profiles_mount (const SnugSnapWorld *world,
       if (provider != NULL && !g_ptr_array_find (needed, provider, NULL))
         g_ptr_array_add (needed, provider);
     }
+  if (!snug_confinement_restore (world->confinement, instance, cancellable, error))
+    return FALSE;
   for (guint i = 0; i < needed->len; i++)
     {
       const SnugViewSnap *one = g_ptr_array_index (needed, i);

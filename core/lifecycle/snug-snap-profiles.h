@@ -117,10 +117,10 @@ gboolean snug_snap_profiles_find_user (const SnugSnapWorld *world,
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
- * Mounts what the snap's apps and hooks need: the snap, its base, and the snaps with slots that it
- * is connected to.
+ * Sees to it that the kernel has the snap's profiles, and mounts what its apps and hooks need: the
+ * snap, its base, and the snaps with slots that it is connected to.
  *
- * Returns: %FALSE if something is not mounted
+ * Returns: %FALSE if something is missing
  */
 gboolean snug_snap_profiles_mount (const SnugSnapWorld *world,
                                    SnugPolicyView *view,

@@ -15,11 +15,12 @@ default_load (SnugConfinement *self,
   return TRUE;
 }
 
+/* That of `unload` and of `restore`. */
 static gboolean
-default_unload (SnugConfinement *self,
-                const char *instance_name,
-                GCancellable *cancellable,
-                GError **error)
+default_for_snap (SnugConfinement *self,
+                  const char *instance_name,
+                  GCancellable *cancellable,
+                  GError **error)
 {
   return TRUE;
 }
@@ -35,7 +36,8 @@ snug_confinement_default_init (SnugConfinementInterface *iface)
 {
   iface->read_refusal = default_read_refusal;
   iface->load = default_load;
-  iface->unload = default_unload;
+  iface->unload = default_for_snap;
+  iface->restore = default_for_snap;
 }
 
 static gboolean
@@ -98,6 +100,20 @@ snug_confinement_unload (SnugConfinement *self,
   g_return_val_if_fail (instance_name != NULL, FALSE);
   ok = SNUG_CONFINEMENT_GET_IFACE (self)->unload (self, instance_name, cancellable, &local);
   return check_outcome (self, "unload policy", ok, local, error);
+}
+
+gboolean
+snug_confinement_restore (SnugConfinement *self,
+                          const char *instance_name,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  GError *local = NULL;
+  gboolean ok;
+
+  g_return_val_if_fail (instance_name != NULL, FALSE);
+  ok = SNUG_CONFINEMENT_GET_IFACE (self)->restore (self, instance_name, cancellable, &local);
+  return check_outcome (self, "restore policy", ok, local, error);
 }
 
 GVariant *

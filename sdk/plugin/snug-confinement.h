@@ -21,6 +21,7 @@ G_DECLARE_INTERFACE (SnugConfinement, snug_confinement, SNUG, CONFINEMENT, SnugP
  * @prepare: see [method@Snug.Confinement.prepare]
  * @load: see [method@Snug.Confinement.load]
  * @unload: see [method@Snug.Confinement.unload]
+ * @restore: see [method@Snug.Confinement.restore]
  * @read_refusal: see [method@Snug.Confinement.read_refusal]
  */
 struct _SnugConfinementInterface
@@ -41,8 +42,13 @@ struct _SnugConfinementInterface
                       GError **error);
   GVariant *(*read_refusal) (SnugConfinement *self, const char *line);
 
+  gboolean (*restore) (SnugConfinement *self,
+                       const char *instance_name,
+                       GCancellable *cancellable,
+                       GError **error);
+
   /*< private >*/
-  gpointer padding[7];
+  gpointer padding[6];
 };
 
 /**
@@ -96,6 +102,24 @@ gboolean snug_confinement_unload (SnugConfinement *self,
                                   const char *instance_name,
                                   GCancellable *cancellable,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * snug_confinement_restore:
+ * @self: a confinement backend
+ * @instance_name: a snap that is about to run
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error that names the snap and the remedy
+ *
+ * Brings back what [method@Snug.Confinement.load] brought for a snap if the kernel has it no more:
+ * after a boot, or because somebody took it out. Cheap if the kernel has it. The default does
+ * nothing.
+ *
+ * Returns: %FALSE if the kernel has not all of it, so the snap must not run
+ */
+gboolean snug_confinement_restore (SnugConfinement *self,
+                                   const char *instance_name,
+                                   GCancellable *cancellable,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * snug_confinement_read_refusal:

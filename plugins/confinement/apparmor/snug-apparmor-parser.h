@@ -9,15 +9,31 @@ G_BEGIN_DECLS
 
 /**
  * snug_apparmor_parser_find:
+ * @root: what stands before absolute paths, "" on a running system
  *
  * Returns: (transfer full) (nullable): its path, in one of the directories of the system
  */
-char *snug_apparmor_parser_find (void);
+char *snug_apparmor_parser_find (const char *root);
+
+/**
+ * snug_apparmor_parser_check:
+ * @root: what stands before absolute paths
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error with the parser's own words
+ *
+ * Compiles a profile that has each kind of rule that snug writes, for no use.
+ *
+ * Returns: %FALSE if the parser cannot read one of them, or the ABI that profiles name is not there
+ */
+gboolean snug_apparmor_parser_check (const char *root,
+                                     GCancellable *cancellable,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * snug_apparmor_parser_load:
+ * @root: what stands before absolute paths
  * @cache: the directory of compiled profiles, which the parser fills
- * @files: (array zero-terminated=1): absolute paths of profiles, at least one
+ * @files: (element-type filename): absolute paths of profiles, at least one
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error with the parser's own words
  *
@@ -25,24 +41,10 @@ char *snug_apparmor_parser_find (void);
  *
  * Returns: %FALSE if the kernel has not all of them
  */
-gboolean snug_apparmor_parser_load (const char *cache,
-                                    const char *const *files,
+gboolean snug_apparmor_parser_load (const char *root,
+                                    const char *cache,
+                                    GPtrArray *files,
                                     GCancellable *cancellable,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/**
- * snug_apparmor_parser_remove:
- * @files: (array zero-terminated=1): absolute paths of profiles, at least one
- * @cancellable: (nullable): a cancellable
- * @error: return location for an error with the parser's own words
- *
- * Takes profiles out of the kernel. Programs that run in one are unconfined by it from then on, so
- * nothing of the snap may run. A profile that is not loaded is success.
- *
- * Returns: %FALSE if the kernel still has one of them
- */
-gboolean snug_apparmor_parser_remove (const char *const *files,
-                                      GCancellable *cancellable,
-                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

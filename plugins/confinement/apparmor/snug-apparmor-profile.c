@@ -83,14 +83,25 @@ add_file (GString *text, SnugGrant *grant)
     add_path (text, path, access, has (grant, "owner", "yes") ? "owner " : "");
 }
 
+/* Kernels that do not mediate UNIX sockets pass the rule over. */
+static void
+add_abstract (GString *text, const char *name)
+{
+  g_autofree char *quoted = snug_apparmor_path_quote (name, FALSE);
+
+  g_string_append_printf (text, "  unix (connect,send,receive) peer=(addr=\"@%s\"),\n", quoted);
+}
+
 static void
 add_socket (GString *text, SnugGrant *grant)
 {
   const char *family = snug_grant_get (grant, "family"), *type = snug_grant_get (grant, "type");
-  const char *path = snug_grant_get (grant, "path");
+  const char *path = snug_grant_get (grant, "path"), *abstract = snug_grant_get (grant, "abstract");
 
   if (path != NULL)
     add_path (text, path, "rw", "");
+  else if (abstract != NULL)
+    add_abstract (text, abstract);
   else if (g_strcmp0 (family, "unix") == 0)
     g_string_append (text, "  network unix,\n  unix,\n");
   else if (g_strcmp0 (family, "netlink") == 0)
@@ -153,6 +164,87 @@ is_given (SnugSandbox *sandbox, SnugGrant *grant)
   return g_strcmp0 (snug_sandbox_get_mechanism (sandbox, grant), "withheld") != 0;
 }
 
+/* --- what cannot be written --- */
+
+static gboolean
+is_line (const char *text)
+{
+  for (const char *at = text; *at != '\0'; at++)
+    if (g_ascii_iscntrl (*at))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_word (const char *text)
+{
+  return *text != '\0' && strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen (text);
+}
+
+/* Names that a pattern is made from letter by letter. */
+static gboolean
+is_plain (const char *text)
+{
+  return is_line (text) && strpbrk (text, "\"\\/{}[]*?^@,$") == NULL;
+}
+
+gboolean
+snug_apparmor_profile_check (SnugSandbox *sandbox, GError **error)
+{
+  static const struct
+  {
+    const char *param;
+    gboolean (*is_good) (const char *text);
+  } rules[] = {
+    { "path", is_line },    { "target", is_line }, { "abstract", is_line },
+    { "except", is_plain }, { "family", is_word }, { "type", is_word },
+  };
+  GPtrArray *grants = snug_sandbox_get_grants (sandbox);
+
+  for (guint i = 0; i < grants->len; i++)
+    {
+      SnugGrant *grant = g_ptr_array_index (grants, i);
+      const char *name = snug_grant_get (grant, "name");
+      gboolean good
+        = snug_grant_get_kind (grant) != SNUG_GRANT_CAPABILITY || name == NULL || is_word (name);
+
+      for (guint j = 0; good && j < G_N_ELEMENTS (rules); j++)
+        {
+          const char *value = snug_grant_get (grant, rules[j].param);
+
+          good = value == NULL || rules[j].is_good (value);
+        }
+      if (!good && is_given (sandbox, grant))
+        return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT,
+                               "the interface ‘%s’ gives ‘%s’ what no AppArmor profile can say: a "
+                               "name or path with characters that are not allowed there",
+                               snug_grant_get_origin (grant),
+                               snug_sandbox_get_security_tag (sandbox));
+    }
+  return TRUE;
+}
+
+/* --- the text --- */
+
+/* Outside of the profile are whoever started the app and the launcher, which has a profile where
+ * AppArmor restricts user namespaces; among themselves the processes of an app are free. */
+static void
+add_peers (GString *text, const char *label)
+{
+  static const char *const outside[] = { "unconfined", "snug-run" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (outside); i++)
+    g_string_append_printf (text,
+                            "  signal (receive) peer=%s,\n"
+                            "  ptrace (readby,tracedby) peer=%s,\n"
+                            "  unix (send,receive) peer=(label=%s),\n",
+                            outside[i], outside[i], outside[i]);
+  g_string_append_printf (text,
+                          "  signal (send,receive) peer=\"%s\",\n"
+                          "  ptrace (read,readby) peer=\"%s\",\n",
+                          label, label);
+}
+
 char *
 snug_apparmor_profile_write (SnugSandbox *sandbox)
 {
@@ -164,15 +256,7 @@ snug_apparmor_profile_write (SnugSandbox *sandbox)
 
   g_string_append_printf (text, "profile \"%s\" flags=(attach_disconnected,mediate_deleted%s) {\n",
                           label, devmode ? ",complain" : "");
-  /* Outside of the profile are the launcher and whoever started it; among themselves the processes
-   * of an app are free. */
-  g_string_append_printf (text,
-                          "  signal (receive) peer=unconfined,\n"
-                          "  signal (send,receive) peer=\"%s\",\n"
-                          "  ptrace (readby,tracedby) peer=unconfined,\n"
-                          "  ptrace (read,readby) peer=\"%s\",\n"
-                          "  unix (send,receive) peer=(label=unconfined),\n",
-                          label, label);
+  add_peers (text, label);
   for (guint i = 0; i < grants->len; i++)
     if (is_given (sandbox, g_ptr_array_index (grants, i)))
       add_grant (text, g_ptr_array_index (grants, i));

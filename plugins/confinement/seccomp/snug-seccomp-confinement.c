@@ -162,7 +162,8 @@ snug_seccomp_confinement_probe (SnugPlugin *plugin, GCancellable *cancellable, G
     return snug_probe_new_unusable (
       "unprivileged user namespaces are forbidden here; see the sysctls "
       "kernel.unprivileged_userns_clone, user.max_user_namespaces and "
-      "kernel.apparmor_restrict_unprivileged_userns");
+      "kernel.apparmor_restrict_unprivileged_userns, for which ‘systemctl restart "
+      "snug-apparmor.service’ loads the profile that snug-run needs");
   if (self->landlock_abi == 0)
     return snug_probe_new (40, "the kernel has no Landlock, so what is mounted is not narrowed; "
                                "add landlock to the kernel parameter lsm=");

@@ -3,6 +3,7 @@
 /* What this kernel can do, found by asking it. No state; any thread. */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -54,10 +55,35 @@ snug_seccomp_kernel_has_filters (void)
   return TRUE;
 }
 
+/* Where AppArmor restricts user namespaces, the launcher makes them in its own profile. What goes
+ * wrong here is seen by what follows. */
+static void
+enter_launcher_profile (void)
+{
+  static const char change[] = "changeprofile snug-run";
+  char restricted = '0';
+  int fd = open ("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", O_RDONLY | O_CLOEXEC);
+
+  if (fd < 0)
+    return;
+  if (read (fd, &restricted, 1) == 1 && restricted == '1')
+    {
+      const int attribute = open ("/proc/thread-self/attr/apparmor/current", O_WRONLY | O_CLOEXEC);
+
+      if (attribute >= 0)
+        {
+          (void) !write (attribute, change, sizeof change - 1);
+          close (attribute);
+        }
+    }
+  close (fd);
+}
+
 /* Only system calls between fork and exit: the daemon has threads. */
 static int
 try_user_namespace (void)
 {
+  enter_launcher_profile ();
   if (geteuid () == 0
       && (syscall (SYS_setresgid, NOBODY, NOBODY, NOBODY) != 0
           || syscall (SYS_setresuid, NOBODY, NOBODY, NOBODY) != 0))

@@ -100,10 +100,20 @@ low_half (guint index)
   return offset + (G_BYTE_ORDER == G_BIG_ENDIAN ? 4 : 0);
 }
 
+/* clone(2) has its first two arguments exchanged on s390. */
+static guint
+place_of (const Refusal *refusal, guint compare, guint32 architecture)
+{
+  const guint index = refusal->compares[compare].index;
+  const gboolean exchanged = architecture == SCMP_ARCH_S390X || architecture == SCMP_ARCH_S390;
+
+  return exchanged && index < 2 && g_str_equal (refusal->name, "clone") ? 1 - index : index;
+}
+
 /* With the number loaded: compare it, then the arguments, answer; otherwise the number is loaded
  * again where an argument replaced it. */
 static void
-emit_refusal (GArray *program, const Refusal *refusal, guint32 number)
+emit_refusal (GArray *program, const Refusal *refusal, guint32 architecture, guint32 number)
 {
   const guint32 answer = SECCOMP_RET_ERRNO | ((guint32) refusal->answer & SECCOMP_RET_DATA);
   guint length = 1;
@@ -118,7 +128,8 @@ emit_refusal (GArray *program, const Refusal *refusal, guint32 number)
       const SnugSeccompCompare *compare = &refusal->compares[i];
       const gboolean masked = (guint32) compare->mask != G_MAXUINT32;
 
-      emit (program, BPF_LD | BPF_W | BPF_ABS, 0, 0, low_half (compare->index));
+      emit (program, BPF_LD | BPF_W | BPF_ABS, 0, 0,
+            low_half (place_of (refusal, i, architecture)));
       if (masked)
         emit (program, BPF_ALU | BPF_AND | BPF_K, 0, 0, (guint32) compare->mask);
       length -= masked ? 3 : 2;
@@ -147,7 +158,7 @@ emit_architecture (GArray *program, SnugSeccompPrelude *self, guint32 architectu
       const int number = seccomp_syscall_resolve_name_arch (architecture, refusal->name);
 
       if (number >= 0)
-        emit_refusal (block, refusal, (guint32) number);
+        emit_refusal (block, refusal, architecture, (guint32) number);
     }
   emit (program, BPF_LD | BPF_W | BPF_ABS, 0, 0, (guint32) offsetof (struct seccomp_data, arch));
   /* A long jump, as a conditional one reaches 255 instructions. */

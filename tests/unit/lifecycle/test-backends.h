@@ -131,12 +131,13 @@ copy_storage_class_init (CopyStorageClass *klass)
 }
 
 /* --- confinement: each plan gets the mounts that were granted, what is loaded is a file named like
- *     the tag in loaded/, and a file fail-load lets it fail --- */
+ *     the tag in loaded/; files fail-load and lost let it fail --- */
 
 typedef struct
 {
   GObject parent;
   char *root;
+  guint n_restored;
 } FileConfinement;
 
 typedef GObjectClass FileConfinementClass;
@@ -214,6 +215,21 @@ file_unload (SnugConfinement *confinement,
   return TRUE;
 }
 
+/* What load() left is there, unless a file lost says that it is not. */
+static gboolean
+file_restore (SnugConfinement *confinement,
+              const char *instance,
+              GCancellable *cancellable,
+              GError **error)
+{
+  FileConfinement *self = (FileConfinement *) confinement;
+  g_autofree char *lost = g_build_filename (self->root, "lost", NULL);
+
+  self->n_restored++;
+  return !g_file_test (lost, G_FILE_TEST_EXISTS)
+         || snug_set_error (error, SNUG_ERROR_FAILED, "the profiles of ‘%s’ are lost", instance);
+}
+
 static void
 file_confinement_plugin_init (SnugPluginInterface *iface)
 {
@@ -225,6 +241,7 @@ file_confinement_confinement_init (SnugConfinementInterface *iface)
   iface->prepare = file_prepare;
   iface->load = file_load;
   iface->unload = file_unload;
+  iface->restore = file_restore;
 }
 
 G_DEFINE_TYPE_WITH_CODE (FileConfinement,

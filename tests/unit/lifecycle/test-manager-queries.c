@@ -200,6 +200,23 @@ test_mounts (World *world, gconstpointer data)
   g_assert_false (is_mounted (world));
 }
 
+/* What may not run is not mounted either, so that every start asks again and is told why. */
+static void
+test_lost_profiles (World *world, gconstpointer data)
+{
+  FileConfinement *backend = (FileConfinement *) world->manager->world->confinement;
+
+  world_install_file (world, YAML_FOO, "{'dangerous': <true>}");
+  assert_answer (world, "unmount-idle", "()", "(true,)");
+  root_write (&world->root, "lost", "", 0644);
+  backend->n_restored = 0;
+  assert_refused (world, "ensure-mounted", "('snap.foo.foo', @a{sv} {})", SNUG_ERROR_FAILED);
+  g_assert_cmpuint (backend->n_restored, ==, 1);
+  g_assert_false (is_mounted (world));
+  g_assert_cmpint (unlinkat (world->root.fd, "lost", 0), ==, 0);
+  assert_answer (world, "ensure-mounted", "('snap.foo.foo', @a{sv} {})", "()");
+}
+
 /* Where nothing is mounted, nothing is loaded to find that out. */
 static void
 test_nothing_mounted (World *world, gconstpointer data)
@@ -291,6 +308,7 @@ main (int argc, char **argv)
   world_test ("/lifecycle/manager-queries/check-base", test_check_base);
   world_test ("/lifecycle/manager-queries/check-finds", test_check_finds);
   world_test ("/lifecycle/manager-queries/mounts", test_mounts);
+  world_test ("/lifecycle/manager-queries/lost-profiles", test_lost_profiles);
   world_test ("/lifecycle/manager-queries/nothing-mounted", test_nothing_mounted);
   world_test ("/lifecycle/manager-queries/busy", test_busy);
   world_test ("/lifecycle/manager-queries/change-during-unmount", test_change_during_unmount);

@@ -135,6 +135,11 @@ test_mount (Machine *machine, gconstpointer data)
   machine_check (machine);
   g_assert_false (snug_snap_profiles_mount (&machine->world, view, "none", NULL, &error));
   g_assert_error (error, SNUG_ERROR, SNUG_ERROR_NOT_INSTALLED);
+  g_clear_error (&error);
+  /* A hook without what holds it does not run. */
+  root_write (&machine->root, "lost", "", 0644);
+  g_assert_false (snug_snap_profiles_mount (&machine->world, view, "foo", NULL, &error));
+  g_assert_error (error, SNUG_ERROR, SNUG_ERROR_FAILED);
 }
 
 int
