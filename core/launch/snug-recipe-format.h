@@ -61,9 +61,9 @@ enum snug_recipe_mount_op
 #define SNUG_MOUNT_INSIDE   (1u << 5) /* the source is a path in the new root */
 #define SNUG_MOUNT_ROOT_ONLY                                                                       \
   (1u << 6) /* only where the caller is root: others lack the right anyway */
-#define SNUG_MOUNT_OWN       (1u << 7) /* each directory on the way is one that the recipe made */
-#define SNUG_MOUNT_DIRECTORY (1u << 8) /* the source is known to be a directory */
-#define SNUG_MOUNT_PLAIN     (1u << 9) /* the source is known to be no directory */
+#define SNUG_MOUNT_OWN       (1u << 7)  /* each directory on the way is one that the recipe made */
+#define SNUG_MOUNT_DIRECTORY (1u << 8)  /* the source is known to be a directory */
+#define SNUG_MOUNT_PLAIN     (1u << 9)  /* the source is known to be no directory */
 #define SNUG_MOUNT_PREPARED  (1u << 10) /* a prepared root has it, or the place for it */
 #define SNUG_MOUNT_ALL_FLAGS 0x7ffu
 

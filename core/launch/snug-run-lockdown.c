@@ -211,9 +211,10 @@ run_set_label (const struct run *run)
       return;
     }
   if (fd >= 0 && errno == ENOENT)
-    run_die (RUN_EXIT_SANDBOX,
-             "the kernel has no AppArmor profile %s; ‘snug debug ensure-mounted %s’ loads it again, "
-             "or says why not",
-             label, label);
+    run_die (
+      RUN_EXIT_SANDBOX,
+      "the kernel has no AppArmor profile %s; ‘snug debug ensure-mounted %s’ loads it again, "
+      "or says why not",
+      label, label);
   run_die (RUN_EXIT_SANDBOX, "cannot enter the AppArmor profile %s: %s", label, strerror (errno));
 }

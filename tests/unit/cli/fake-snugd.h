@@ -41,8 +41,8 @@ char *fake_snugd_get_file (FakeSnugd *self);
 void
 fake_snugd_begin (FakeSnugd *self, const char *phase, double fraction, guint64 done, guint64 total);
 
-/* The transaction is over; with a name of an error it failed. Snaps as GVariant text, or in braces the
- * whole result. */
+/* The transaction is over; with a name of an error it failed. Snaps as GVariant text, or in braces
+ * the whole result. */
 void fake_snugd_end (FakeSnugd *self,
                      const char *state,
                      const char *name,

@@ -25,21 +25,21 @@ open_store (System *system)
   return store;
 }
 
-/* @first, its text, and so on. */
+/* A name, its text, and so on. */
+#define PAIRS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#define NO_PAIRS   ((const char *const[]){ NULL })
+
 static gboolean
-load (SnugApparmorStore *store, GError **error, const char *first, ...)
+load (SnugApparmorStore *store, GError **error, const char *const *pairs)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autoptr (GPtrArray) texts = g_ptr_array_new ();
-  va_list arguments;
 
-  va_start (arguments, first);
-  for (const char *name = first; name != NULL; name = va_arg (arguments, const char *))
+  for (; pairs[0] != NULL; pairs += 2)
     {
-      g_ptr_array_add (names, (char *) name);
-      g_ptr_array_add (texts, va_arg (arguments, char *));
+      g_ptr_array_add (names, (char *) pairs[0]);
+      g_ptr_array_add (texts, (char *) pairs[1]);
     }
-  va_end (arguments);
   return snug_apparmor_store_load (store, names, texts, NULL, error);
 }
 
@@ -56,7 +56,7 @@ test_load (System *system, gconstpointer data)
   const struct timespec old[] = { { .tv_sec = 1000 }, { .tv_sec = 1000 } };
   GStatBuf status;
 
-  g_assert_true (load (store, &error, "snap.foo.a", "one", "snap.foo.b", "two", NULL));
+  g_assert_true (load (store, &error, PAIRS ("snap.foo.a", "one", "snap.foo.b", "two")));
   g_assert_no_error (error);
   g_assert_cmpuint (system_count_runs (system), ==, 1);
   runs = system_read (system, "runs");
@@ -67,7 +67,7 @@ test_load (System *system, gconstpointer data)
   g_assert_cmpint (utimensat (AT_FDCWD, same, old, 0), ==, 0);
   system_write (system, CACHE "/compiled/1234.0/snap.foo.a", "binary");
   system_write (system, CACHE "/compiled/1234.0/snap.foo.b", "binary");
-  g_assert_true (load (store, &error, "snap.foo.a", "one", "snap.foo.b", "three", NULL));
+  g_assert_true (load (store, &error, PAIRS ("snap.foo.a", "one", "snap.foo.b", "three")));
   g_assert_cmpuint (system_count_runs (system), ==, 2);
   g_assert_cmpint (g_stat (same, &status), ==, 0);
   g_assert_cmpint (status.st_mtime, ==, 1000);
@@ -75,7 +75,7 @@ test_load (System *system, gconstpointer data)
   g_assert_false (system_has (system, CACHE "/compiled/1234.0/snap.foo.b"));
   text = system_read (system, STATE "/profiles/snap.foo.b");
   g_assert_cmpstr (text, ==, "three");
-  g_assert_true (load (store, &error, NULL, NULL));
+  g_assert_true (load (store, &error, NO_PAIRS));
   g_assert_cmpuint (system_count_runs (system), ==, 2);
 }
 
@@ -89,8 +89,8 @@ test_failed_load (System *system, gconstpointer data)
   g_autofree char *removed = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (load (store, &error, "snap.foo.a", "one", NULL));
-  g_assert_false (load (store, &error, "snap.foo.a", "two", "snap.foo.new", "broken", NULL));
+  g_assert_true (load (store, &error, PAIRS ("snap.foo.a", "one")));
+  g_assert_false (load (store, &error, PAIRS ("snap.foo.a", "two", "snap.foo.new", "broken")));
   g_assert_error (error, SNUG_ERROR, SNUG_ERROR_FAILED);
   g_assert_nonnull (strstr (error->message, "parser error for"));
   text = system_read (system, STATE "/profiles/snap.foo.a");
@@ -110,7 +110,7 @@ test_restore (System *system, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_assert_true (
-    load (store, &error, "snap.foo.a", "1", "snap.foo.b", "2", "snap.bar.c", "3", NULL));
+    load (store, &error, PAIRS ("snap.foo.a", "1", "snap.foo.b", "2", "snap.bar.c", "3")));
   system_boot (system);
   g_assert_true (snug_apparmor_store_restore (store, "foo", NULL, &error));
   g_assert_cmpuint (system_count_runs (system), ==, 1);
@@ -133,7 +133,7 @@ test_broken (System *system, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_assert_true (
-    load (store, &error, "snap.bar.c", "3", "snap.foo.a", "1", "snap.foo.b", "2", NULL));
+    load (store, &error, PAIRS ("snap.bar.c", "3", "snap.foo.a", "1", "snap.foo.b", "2")));
   system_boot (system);
   system_write (system, STATE "/profiles/snap.foo.a", "broken");
   g_assert_false (snug_apparmor_store_restore (store, NULL, NULL, &error));
@@ -149,7 +149,7 @@ test_broken (System *system, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "‘foo’ cannot be loaded"));
   /* The remedy that is named. */
   g_assert_true (snug_apparmor_store_unload (store, "foo", NULL));
-  g_assert_true (load (store, NULL, "snap.foo.a", "1", "snap.foo.b", "2", NULL));
+  g_assert_true (load (store, NULL, PAIRS ("snap.foo.a", "1", "snap.foo.b", "2")));
   g_assert_true (snug_apparmor_store_restore (store, "foo", NULL, NULL));
 }
 
@@ -161,7 +161,7 @@ test_unload (System *system, gconstpointer data)
   g_autofree char *door = system_path (system, FAKE_KERNEL "/.remove");
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (load (store, &error, "snap.foo.a", "1", "snap.foo_2.a", "2", NULL));
+  g_assert_true (load (store, &error, PAIRS ("snap.foo.a", "1", "snap.foo_2.a", "2")));
   system_write (system, CACHE "/compiled/1234.0/snap.foo.a", "binary");
   g_assert_true (snug_apparmor_store_unload (store, "foo", &error));
   g_assert_no_error (error);
@@ -187,10 +187,10 @@ test_launcher (System *system, gconstpointer data)
 
   system_write (system, "usr/share/snug-run", "profile");
   g_assert_true (snug_apparmor_store_restore_launcher (store, NULL, &error));
-  g_assert_true (load (store, &error, "snap.foo.a", "1", NULL));
+  g_assert_true (load (store, &error, PAIRS ("snap.foo.a", "1")));
   g_assert_false (system_is_loaded (system, "snug-run"));
   system_write (system, "proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1\n");
-  g_assert_true (load (store, &error, "snap.foo.a", "2", NULL));
+  g_assert_true (load (store, &error, PAIRS ("snap.foo.a", "2")));
   g_assert_true (system_is_loaded (system, "snug-run"));
   g_assert_cmpuint (system_count_runs (system), ==, 2);
   system_boot (system);
