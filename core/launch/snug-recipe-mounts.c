@@ -197,7 +197,8 @@ static void
 add_proc (MountPlan *plan)
 {
   static const char *const read_only[]
-    = { "/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs" };
+    = { "/proc/sys", "/proc/sysrq-trigger", "/proc/irq",           "/proc/bus",
+        "/proc/fs",  "/proc/acpi",          "/proc/dynamic_debug", "/proc/scsi" };
   static const char *const hidden[]
     = { "/proc/kcore", "/proc/kallsyms", "/proc/keys", "/proc/kmsg" };
   const gboolean own

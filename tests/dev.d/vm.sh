@@ -20,7 +20,9 @@ dev_test_vm () {
     mkdir "$stage/tests"
     cp -r tests/probes tests/integration "$stage/tests"
     cp build/tests/probes/snug-probe build/tests/probes/snug-stand-in-bus "$stage/tests/probes"
-    tests/vm/run.py "$image" "$stage/root" "$log" "$stage/snaps" "$stage/tests" || status=$?
+    mkdir "$stage/attacks"
+    python3 tests/attacks/attack_snap.py build/tests/attacks/attack "$stage/attacks"
+    tests/vm/run.py "$image" "$stage/root" "$log" "$stage/snaps" "$stage/tests" "$stage/attacks" || status=$?
   fi
   rm -rf "$stage"
   return "$status"

@@ -33,7 +33,8 @@ def boot(image, payload, work):
         ["qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-m", "2048", "-smp", "2",
          "-display", "none", "-no-reboot", "-nic", "none",
          "-kernel", image / "vmlinuz", "-initrd", image / "initrd.img",
-         "-append", "console=ttyS0 root=/dev/vda rw quiet systemd.show_status=0 fsck.mode=skip",
+         "-append", "console=ttyS0 root=/dev/vda rw quiet systemd.show_status=0 fsck.mode=skip"
+                    " no_timer_check panic=-1",
          "-drive", f"file={image / 'disk.img'},format=raw,if=virtio,snapshot=on",
          "-drive", f"file={payload},format=raw,if=virtio,readonly=on",
          "-serial", f"file:{work / 'console'}", "-device", "virtio-serial",
