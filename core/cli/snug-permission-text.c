@@ -188,10 +188,14 @@ list_calls (GPtrArray *group)
                          ? g_strdup_printf ("%s(%s)", names[j], args)
                          : g_strconcat (names[j], limited ? "*" : "", NULL);
 
-          if (names[j][0] == '\0' || !g_hash_table_add (known, name))
-            g_free (name);
-          else
-            g_ptr_array_add (calls, name);
+          /* Adding would put the name in the place of the equal one that is kept. */
+          if (names[j][0] == '\0' || g_hash_table_contains (known, name))
+            {
+              g_free (name);
+              continue;
+            }
+          g_hash_table_add (known, name);
+          g_ptr_array_add (calls, name);
         }
     }
   return calls;

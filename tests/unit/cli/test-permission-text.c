@@ -82,6 +82,7 @@ test_calls (void)
 
   g_ptr_array_add (group, row ("{'kind': <'syscall'>, 'object': <'a b c d'>}"));
   g_ptr_array_add (group, row ("{'kind': <'syscall'>, 'object': <'a e f g h'>}"));
+  g_ptr_array_add (group, row ("{'kind': <'syscall'>, 'object': <'a b a'>}"));
   g_ptr_array_add (group, row ("{'kind': <'syscall'>, 'object': <'i'>, 'parameters': <{'args': "
                                "'0==1'}>}"));
   g_ptr_array_add (group, row ("{'kind': <'syscall'>, 'object': <'i'>, 'parameters': <{'args': "
