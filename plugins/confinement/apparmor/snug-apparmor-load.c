@@ -37,11 +37,11 @@ open_store (const char *root, GError **error)
 }
 
 static gboolean
-tell (gboolean ok, const GError *error)
+tell (const GError *error)
 {
-  if (!ok)
+  if (error != NULL)
     fprintf (stderr, "snug-apparmor-load: %s\n", error->message);
-  return ok;
+  return error == NULL;
 }
 
 int
@@ -60,8 +60,12 @@ main (int argc, char **argv)
   if (!snug_apparmor_kernel_is_enabled (root))
     return 0;
   store = open_store (root, &error);
-  if (!tell (store != NULL, error))
+  if (!tell (error))
     return 1;
-  ok = tell (snug_apparmor_store_restore_launcher (store, NULL, &launcher_error), launcher_error);
-  return tell (snug_apparmor_store_restore (store, NULL, NULL, &error), error) && ok ? 0 : 1;
+  /* Each is tried, whatever came of the other. */
+  ok = snug_apparmor_store_restore_launcher (store, NULL, &launcher_error);
+  ok = snug_apparmor_store_restore (store, NULL, NULL, &error) && ok;
+  tell (launcher_error);
+  tell (error);
+  return ok ? 0 : 1;
 }

@@ -320,7 +320,7 @@ load_one_by_one (SnugApparmorStore *self,
       if (first == NULL)
         first = g_steal_pointer (&local_error);
     }
-  return instances->len == 0 || refuse (instances, first, error);
+  return first == NULL || refuse (instances, first, error);
 }
 
 /* What of the profiles that have files the kernel has not. */
