@@ -1,30 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "snug-apparmor-refusal.h"
+#include "test-refusal.h"
 
 /* `KIND OBJECT ACCESS TAG LOGGED`, or "nothing". */
 static void
 assert_refusal (const char *rest, const char *wanted)
 {
+  static const char *const keys[] = { "kind", "object", "access", "tag", NULL };
   g_autofree char *line = g_strconcat ("audit: type=1400 audit(1.000:2): ", rest, NULL);
   g_autoptr (GVariant) refusal = snug_apparmor_refusal_read (line);
-  const char *keys[] = { "kind", "object", "access", "tag" };
-  g_autoptr (GString) text = g_string_new (NULL);
-  gboolean logged = FALSE;
 
-  for (guint i = 0; refusal != NULL && i < G_N_ELEMENTS (keys); i++)
-    {
-      const char *value = "-";
-
-      g_variant_lookup (refusal, keys[i], "&s", &value);
-      g_string_append_printf (text, "%s ", value);
-    }
-  if (refusal != NULL)
-    {
-      g_variant_lookup (refusal, "logged", "b", &logged);
-      g_string_append (text, logged ? "logged" : "refused");
-    }
-  g_assert_cmpstr (refusal != NULL ? text->str : "nothing", ==, wanted);
+  assert_refusal_says (refusal, keys, wanted);
 }
 
 #define PROFILE "profile=\"snap.foo.bar\" pid=12 comm=\"cat\" "

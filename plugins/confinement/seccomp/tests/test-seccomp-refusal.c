@@ -1,29 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "snug-seccomp-refusal.h"
+#include "test-refusal.h"
 
 /* `KIND OBJECT ACCESS TAG EXE LOGGED`, or "nothing". */
 static void
 assert_refusal (const char *line, const char *wanted)
 {
+  static const char *const keys[] = { "kind", "object", "access", "tag", "exe", NULL };
   g_autoptr (GVariant) refusal = snug_seccomp_refusal_read (line);
-  const char *keys[] = { "kind", "object", "access", "tag", "exe" };
-  g_autoptr (GString) text = g_string_new (NULL);
-  gboolean logged = FALSE;
 
-  for (guint i = 0; refusal != NULL && i < G_N_ELEMENTS (keys); i++)
-    {
-      const char *value = "-";
-
-      g_variant_lookup (refusal, keys[i], "&s", &value);
-      g_string_append_printf (text, "%s ", value);
-    }
-  if (refusal != NULL)
-    {
-      g_variant_lookup (refusal, "logged", "b", &logged);
-      g_string_append (text, logged ? "logged" : "refused");
-    }
-  g_assert_cmpstr (refusal != NULL ? text->str : "nothing", ==, wanted);
+  assert_refusal_says (refusal, keys, wanted);
 }
 
 #define HEAD "audit: type=1326 audit(1795592407.175:219): auid=1000 uid=1000 gid=1000 ses=3 "
