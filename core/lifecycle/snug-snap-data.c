@@ -115,16 +115,26 @@ snug_snap_data_make_sources (SnugPaths *paths,
   return TRUE;
 }
 
+static gboolean
+work_on_revision (SnugPaths *paths,
+                  const char *instance,
+                  SnugRevision revision,
+                  gboolean (*function) (int folder, const char *revision, GError **error),
+                  GError **error)
+{
+  snug_autofd int folder = open_data (paths, instance, error);
+  g_autofree char *name = snug_revision_to_string (revision);
+
+  return folder >= 0 && function (folder, name, error);
+}
+
 gboolean
 snug_snap_data_set_aside (SnugPaths *paths,
                           const char *instance,
                           SnugRevision revision,
                           GError **error)
 {
-  snug_autofd int folder = open_data (paths, instance, error);
-  g_autofree char *name = snug_revision_to_string (revision);
-
-  return folder >= 0 && snug_revision_data_set_aside (folder, name, error);
+  return work_on_revision (paths, instance, revision, snug_revision_data_set_aside, error);
 }
 
 gboolean
@@ -133,10 +143,7 @@ snug_snap_data_bring_back (SnugPaths *paths,
                            SnugRevision revision,
                            GError **error)
 {
-  snug_autofd int folder = open_data (paths, instance, error);
-  g_autofree char *name = snug_revision_to_string (revision);
-
-  return folder >= 0 && snug_revision_data_bring_back (folder, name, error);
+  return work_on_revision (paths, instance, revision, snug_revision_data_bring_back, error);
 }
 
 gboolean
@@ -145,10 +152,7 @@ snug_snap_data_forget_aside (SnugPaths *paths,
                              SnugRevision revision,
                              GError **error)
 {
-  snug_autofd int folder = open_data (paths, instance, error);
-  g_autofree char *name = snug_revision_to_string (revision);
-
-  return folder >= 0 && snug_revision_data_forget_aside (folder, name, error);
+  return work_on_revision (paths, instance, revision, snug_revision_data_forget_aside, error);
 }
 
 gboolean
@@ -157,10 +161,7 @@ snug_snap_data_remove (SnugPaths *paths,
                        SnugRevision revision,
                        GError **error)
 {
-  snug_autofd int folder = open_data (paths, instance, error);
-  g_autofree char *name = snug_revision_to_string (revision);
-
-  return folder >= 0 && snug_revision_data_remove (folder, name, error);
+  return work_on_revision (paths, instance, revision, snug_revision_data_remove, error);
 }
 
 gboolean
