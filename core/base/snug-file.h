@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <dirent.h>
 #include <sys/stat.h>
 #include <snug.h>
 #include "snug-fd.h"
@@ -37,6 +38,30 @@ int snug_file_open_root (const char *path, GError **error);
  * there)
  */
 int snug_file_open_beneath (int dir_fd, const char *path, int flags, mode_t mode, GError **error);
+
+/**
+ * SnugFileFilter:
+ * @entry: what readdir(3) gives, “.” and “..” included
+ *
+ * Returns: whether it counts
+ */
+typedef gboolean (*SnugFileFilter) (const struct dirent *entry);
+
+/**
+ * snug_file_list_names:
+ * @dir_fd: a directory; its position does not matter and does not change
+ * @name: what the error calls it
+ * @max: no more names than this are read; as many may mean that there are more
+ * @accept: which names count
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (element-type utf8) (nullable): names, sorted by their bytes
+ */
+GPtrArray *snug_file_list_names (int dir_fd,
+                                 const char *name,
+                                 guint max,
+                                 SnugFileFilter accept,
+                                 GError **error);
 
 /**
  * snug_file_open_regular:

@@ -5,7 +5,6 @@
 
 #include "snug-admin-files.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,30 +31,11 @@ static const struct
   { SNUG_PATH_INTERFACES, -1 },
 };
 
-static int
-compare_names (gconstpointer a, gconstpointer b)
+/* Hidden ones are those that editors keep for themselves. */
+static gboolean
+is_shown (const struct dirent *entry)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-static GPtrArray *
-list_names (int dir_fd)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  int copy = fcntl (dir_fd, F_DUPFD_CLOEXEC, 3);
-  DIR *stream = copy >= 0 ? fdopendir (copy) : NULL;
-  struct dirent *entry;
-
-  if (stream == NULL && copy >= 0)
-    close (copy);
-  /* Hidden ones are those that editors keep for themselves. */
-  while (stream != NULL && names->len < MAX_NAMES && (entry = readdir (stream)) != NULL)
-    if (entry->d_name[0] != '.')
-      g_ptr_array_add (names, g_strdup (entry->d_name));
-  if (stream != NULL)
-    closedir (stream);
-  g_ptr_array_sort (names, compare_names);
-  return g_steal_pointer (&names);
+  return entry->d_name[0] != '.';
 }
 
 static void
@@ -72,9 +52,9 @@ add_stat (GChecksum *print, const char *name, const struct stat *st)
 static void
 add_folder (GChecksum *print, int dir_fd, int depth)
 {
-  g_autoptr (GPtrArray) names = list_names (dir_fd);
+  g_autoptr (GPtrArray) names = snug_file_list_names (dir_fd, ".", MAX_NAMES, is_shown, NULL);
 
-  for (guint i = 0; i < names->len; i++)
+  for (guint i = 0; names != NULL && i < names->len; i++)
     {
       const char *name = g_ptr_array_index (names, i);
       snug_autofd int below = -1;

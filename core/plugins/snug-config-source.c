@@ -5,10 +5,9 @@
 
 #include "snug-config-source.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include "snug-file.h"
 #include "snug-keyfile.h"
 #include "snug-trusted-path.h"
 
@@ -117,30 +116,10 @@ add_file (GPtrArray *found,
   g_ptr_array_add (found, file);
 }
 
-static int
-compare_names (gconstpointer a, gconstpointer b)
+static gboolean
+is_config (const struct dirent *entry)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-static GPtrArray *
-list_names (int dir_fd)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  /* fdopendir(3) takes the descriptor it is given. */
-  int copy = fcntl (dir_fd, F_DUPFD_CLOEXEC, 3);
-  DIR *stream = copy >= 0 ? fdopendir (copy) : NULL;
-  struct dirent *entry;
-
-  if (stream == NULL && copy >= 0)
-    close (copy);
-  while (stream != NULL && names->len <= MAX_FILES && (entry = readdir (stream)) != NULL)
-    if (entry->d_name[0] != '.' && g_str_has_suffix (entry->d_name, ".conf"))
-      g_ptr_array_add (names, g_strdup (entry->d_name));
-  if (stream != NULL)
-    closedir (stream);
-  g_ptr_array_sort (names, compare_names);
-  return g_steal_pointer (&names);
+  return entry->d_name[0] != '.' && g_str_has_suffix (entry->d_name, ".conf");
 }
 
 static int
@@ -165,7 +144,8 @@ add_folder (GPtrArray *found,
             const char *dir)
 {
   snug_autofd int fd = open_layer (paths, dir, problems);
-  g_autoptr (GPtrArray) names = fd >= 0 ? list_names (fd) : NULL;
+  g_autoptr (GPtrArray) names
+    = fd >= 0 ? snug_file_list_names (fd, dir, MAX_FILES + 1, is_config, NULL) : NULL;
 
   if (names == NULL)
     return;

@@ -11,10 +11,10 @@
 
 #include "snug-plugin-engine.h"
 
-#include <dirent.h>
 #include <gmodule.h>
 #include <libpeas/peas.h>
 #include <string.h>
+#include "snug-file.h"
 #include "snug-plugin-security.h"
 #include "snug-trusted-path.h"
 
@@ -54,31 +54,11 @@ snug_plugin_engine_finalize (GObject *object)
   G_OBJECT_CLASS (snug_plugin_engine_parent_class)->finalize (object);
 }
 
-static int
-compare_names (gconstpointer a, gconstpointer b)
+/* Whatever it is: one that is no proper plugin is shown as blocked. */
+static gboolean
+may_be_plugin (const struct dirent *entry)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-/* The names in a folder, whatever they are: one that is no proper plugin is shown as blocked. */
-static GPtrArray *
-list_names (int dir_fd)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  DIR *stream = fdopendir (dir_fd);
-  struct dirent *entry;
-
-  if (stream == NULL)
-    {
-      close (dir_fd);
-      return g_steal_pointer (&names);
-    }
-  while (names->len < MAX_PLUGINS && (entry = readdir (stream)) != NULL)
-    if (snug_plugin_info_is_name (entry->d_name) && entry->d_type != DT_REG)
-      g_ptr_array_add (names, g_strdup (entry->d_name));
-  closedir (stream);
-  g_ptr_array_sort (names, compare_names);
-  return g_steal_pointer (&names);
+  return snug_plugin_info_is_name (entry->d_name) && entry->d_type != DT_REG;
 }
 
 /* libpeas tells plugins apart by their module's name, so two must not have the same. */
@@ -127,7 +107,7 @@ scan_kind (SnugPluginEngine *self, const char *top, SnugPluginKind kind, gboolea
   g_autoptr (GPtrArray) names = NULL;
   /* A folder that others can write is read all the same: what is in it shall be seen to be blocked.
    */
-  int fd = snug_file_open_root (dir, &error);
+  snug_autofd int fd = snug_file_open_root (dir, &error);
 
   if (fd < 0)
     {
@@ -135,7 +115,9 @@ scan_kind (SnugPluginEngine *self, const char *top, SnugPluginKind kind, gboolea
         g_message ("plugins are not looked for: %s", error->message);
       return;
     }
-  names = list_names (fd);
+  names = snug_file_list_names (fd, dir, MAX_PLUGINS, may_be_plugin, NULL);
+  if (names == NULL)
+    return;
   if (names->len == MAX_PLUGINS)
     g_message ("‘%s’ has more than %d plugins; not all of them are looked at", dir,
                MAX_PLUGINS - 1);

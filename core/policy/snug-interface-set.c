@@ -2,9 +2,6 @@
 
 /* All interfaces. Filled on one thread before others see it, then immutable. */
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include "snug-file.h"
 #include "snug-interface-set.h"
@@ -56,39 +53,24 @@ snug_interface_set_new (gboolean classic)
   return self;
 }
 
-static int
-compare_names (gconstpointer a, gconstpointer b)
+static gboolean
+is_yaml (const struct dirent *entry)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
+  return entry->d_name[0] != '.' && g_str_has_suffix (entry->d_name, ".yaml");
 }
 
 GPtrArray *
 snug_interface_set_list_files (int dir_fd, const char *directory, guint max, GError **error)
 {
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  struct dirent *entry;
-  DIR *dir;
-  int copy;
+  g_autoptr (GPtrArray) names = NULL;
 
   if (!snug_file_is_trusted (dir_fd, directory, error))
     return NULL;
-  copy = openat (dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  dir = copy >= 0 ? fdopendir (copy) : NULL;
-  if (dir == NULL)
-    {
-      snug_set_error_from_errno (error, errno, "cannot list ‘%s’", directory);
-      snug_clear_fd (&copy);
-      return NULL;
-    }
-  while (names->len <= max && (entry = readdir (dir)) != NULL)
-    if (entry->d_name[0] != '.' && g_str_has_suffix (entry->d_name, ".yaml"))
-      g_ptr_array_add (names, g_strdup (entry->d_name));
-  closedir (dir);
-  if (names->len > max)
+  names = snug_file_list_names (dir_fd, directory, max + 1, is_yaml, error);
+  if (names != NULL && names->len > max)
     return snug_set_error (error, SNUG_ERROR_INVALID_ARGUMENT, "‘%s’ has more than %u files",
                            directory, max),
            NULL;
-  g_ptr_array_sort (names, compare_names);
   return g_steal_pointer (&names);
 }
 
